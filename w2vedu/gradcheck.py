@@ -1,0 +1,169 @@
+"""Two ways to check a gradient numerically, over every coordinate of every parameter.
+
+Chapter 1 (``tools.ipynb``).  A derived gradient is compared with numbers that were found without
+deriving anything: by central differences, and by the complex step, which has no rounding error to speak of.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+def central_differences(f, *parameters, step=1e-5):
+    """Estimate the gradient of `f` from (f(x + ε) - f(x - ε)) / 2ε; chapter 1.
+
+    Parameters
+    ----------
+    f : function of the parameters that returns a real number
+    *parameters : float arrays, one for each argument of `f`; they are not changed
+    step : the step ε; near 1e-5 truncation and rounding are both small in float64
+
+    Returns
+    -------
+    Tuple with one array for each parameter, shaped like it.
+
+    Examples
+    --------
+    >>> (gradient,) = central_differences(lambda x: (x ** 2).sum(), np.array([1.0, -3.0]))
+    >>> gradient.round(6)
+    array([ 2., -6.])
+    """
+    def slope(moved, position):
+        start = moved[position]
+        moved[position] = start + step
+        above = f(*copies)
+        moved[position] = start - step
+        below = f(*copies)
+        moved[position] = start
+        return (above - below) / (2 * step)
+
+    copies = [np.array(p, dtype=float) for p in parameters]
+    return tuple(_for_every_coordinate(slope, p) for p in copies)
+
+
+def complex_step(f, *parameters, step=1e-30):
+    """Read the gradient of `f` from the imaginary part: Im f(x + iε) / ε; chapter 1.
+
+    Nothing is subtracted, so ε may be as small as we like and the result is exact to rounding.
+    The function must be complex-safe: no ``abs``, no comparison or ``max`` of the complex value itself.
+
+    Parameters
+    ----------
+    f : function of the parameters; for complex arguments it returns a complex number
+    *parameters : float arrays, one for each argument of `f`; they are not changed
+    step : the step ε
+
+    Returns
+    -------
+    Tuple with one array for each parameter, shaped like it.
+
+    Examples
+    --------
+    >>> complex_step(lambda x: (x ** 2).sum(), np.array([1.0, -3.0]))
+    (array([ 2., -6.]),)
+    """
+    def slope(moved, position):
+        start = moved[position]
+        moved[position] = start + 1j * step
+        value = f(*copies)
+        moved[position] = start
+        return np.imag(value) / step
+
+    copies = [np.array(p, dtype=complex) for p in parameters]
+    return tuple(_for_every_coordinate(slope, p) for p in copies)
+
+
+def _for_every_coordinate(slope, parameter):
+    gradient = np.empty(parameter.shape)
+    for position in np.ndindex(parameter.shape):
+        gradient[position] = slope(parameter, position)
+    return gradient
+
+
+def relative_error(a, b):
+    """Compute max |a - b| / max(|a|, |b|) over whole arrays; chapter 1.
+
+    One denominator for the whole array: a coordinate that should be 0 and is 1e-17 counts as right.
+
+    Parameters
+    ----------
+    a, b : arrays of one shape
+
+    Returns
+    -------
+    A number without unit: 0 for equal arrays, infinite if a value is not finite.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ; NumPy would broadcast them without a word.
+
+    Examples
+    --------
+    >>> relative_error([1.0, 2.0], [1.0, 2.5])
+    0.2
+    """
+    a, b = np.asarray(a), np.asarray(b)
+    if a.shape != b.shape:
+        raise ValueError(f"cannot compare arrays of shapes {a.shape} and {b.shape}: they must be equal")
+    if not (np.isfinite(a).all() and np.isfinite(b).all()):
+        return float("inf")
+    largest = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
+    return float(np.abs(a - b).max() / largest) if largest > 0 else 0.0
+
+
+class GradientCheck(NamedTuple):
+    """The worst relative error of a gradient against two numerical ones; chapter 1.
+
+    Examples
+    --------
+    >>> GradientCheck(central=2e-11, complex=3e-16).passed
+    True
+    >>> print(GradientCheck(central=0.5, complex=0.5))
+    WRONG: relative error 5e-01 against central differences, 5e-01 against the complex step
+    """
+
+    central: float
+    complex: float
+
+    @property
+    def passed(self):
+        """Whether both errors are as small as rounding allows: below 1e-8 and 1e-12."""
+        return self.central < 1e-8 and self.complex < 1e-12
+
+    def __str__(self):
+        return (f"{'right' if self.passed else 'WRONG'}: relative error {self.central:.0e} against central "
+                f"differences, {self.complex:.0e} against the complex step")
+
+
+def check_gradients(f, gradients, *parameters):
+    """Compare derived gradients of `f` with central differences and the complex step; chapter 1.
+
+    Parameters
+    ----------
+    f : function of the parameters, complex-safe
+    gradients : sequence of arrays, the derived gradient for each parameter
+    *parameters : float arrays at which the gradients were taken
+
+    Returns
+    -------
+    GradientCheck
+        The worst error over every coordinate of every parameter.
+
+    Raises
+    ------
+    ValueError
+        If a gradient is missing or has not the shape of its parameter.
+
+    Examples
+    --------
+    >>> x = np.array([1.0, -3.0])
+    >>> check_gradients(lambda x: (x ** 2).sum(), [2 * x], x).passed
+    True
+    >>> check_gradients(lambda x: (x ** 2).sum(), [3 * x], x).passed
+    False
+    """
+    if len(gradients) != len(parameters):
+        raise ValueError(f"{len(gradients)} gradients for {len(parameters)} parameters: give one for each")
+    estimates = central_differences(f, *parameters), complex_step(f, *parameters)
+    return GradientCheck(*(max(map(relative_error, gradients, estimate)) for estimate in estimates))

@@ -1,0 +1,33 @@
+"""The four models by name, behind one interface; chapters 3 to 5."""
+
+from typing import Callable, NamedTuple
+
+from . import cbow, negative_sampling, skipgram
+
+
+class Model(NamedTuple):
+    """One of the four models: three functions that any code can call without knowing which model it has.
+
+    ``loss(W, W_out, center, context[, negatives])``, ``gradients(W, W_out, center, context[, negatives])`` and
+    ``step(W, W_out, center, context, eta[, negatives])``; see :mod:`w2vedu.cbow` for what they compute.
+
+    Examples
+    --------
+    >>> from w2vedu.corpora import one_two_three_four
+    >>> words, W, W_out = one_two_three_four()
+    >>> round(MODELS["skipgram"].loss(W, W_out, 2, [1, 3]), 6)
+    2.525729
+    """
+
+    loss: Callable
+    gradients: Callable
+    step: Callable
+
+
+MODELS = {
+    "cbow": Model(cbow.loss, cbow.gradients, cbow.step),
+    "skipgram": Model(skipgram.loss, skipgram.gradients, skipgram.step),
+    "cbow-ns": Model(negative_sampling.cbow_loss, negative_sampling.cbow_gradients, negative_sampling.cbow_step),
+    "skipgram-ns": Model(negative_sampling.skipgram_loss, negative_sampling.skipgram_gradients,
+                         negative_sampling.skipgram_step),
+}

@@ -1,0 +1,283 @@
+"""Train any of the four models on a text, in NumPy; used from chapter 3 on, explained in chapter 7.
+
+The steps of :mod:`w2vedu.models` move one window at a time, as the chapters derive them.  Here many windows
+are taken at once, so that NumPy works on matrices instead of single rows.  A test proves that a batch moves
+the tables by exactly the sum of the single gradients.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from tqdm import tqdm
+
+from .models import MODELS
+from .numerics import log_sigmoid, log_sum_exp, sigmoid, softmax
+from .text import keep_probability, noise_distribution
+
+
+SHARED_DRAWS = 64  # negative samples that the windows of a batch share
+
+
+class Batch(NamedTuple):
+    """Several windows, their contexts laid end to end; chapter 7.
+
+    Attributes
+    ----------
+    centers : (B,) center words
+    context : (P,) context words of all windows, P = C_1 + … + C_B
+    owner : (P,) number 0 … B - 1 of the window to which each context word belongs, never falling
+
+    Examples
+    --------
+    >>> Batch(np.array([2, 0]), np.array([1, 3, 2]), np.array([0, 0, 1])).owner
+    array([0, 0, 1])
+    """
+
+    centers: np.ndarray
+    context: np.ndarray
+    owner: np.ndarray
+
+
+class Trained(NamedTuple):
+    """What :func:`train` returns; chapters 3 to 5, 7.
+
+    Attributes
+    ----------
+    W : (N, V) input vectors
+    W_out : (V, N) output vectors
+    losses : (R,) mean loss in nats per prediction, in R equal stretches of the training
+    epochs : (R,) the end of each stretch, in epochs
+
+    Examples
+    --------
+    >>> Trained(np.zeros((2, 4)), np.zeros((4, 2)), np.array([1.4, 1.2]), np.array([0.5, 1.0])).losses[-1]
+    np.float64(1.2)
+    """
+
+    W: np.ndarray
+    W_out: np.ndarray
+    losses: np.ndarray
+    epochs: np.ndarray
+
+
+def start_tables(V, N, rng, dtype=np.float32):
+    """Make the tables with which training starts: W small and random, W' zero, as in the C program; chapter 7.
+
+    Parameters
+    ----------
+    V, N : vocabulary size and embedding size
+    rng : numpy.random.Generator
+    dtype : floating-point type
+
+    Returns
+    -------
+    W, W_out : shapes (N, V) and (V, N); `W` is a view whose columns are contiguous in memory
+
+    Examples
+    --------
+    >>> W, W_out = start_tables(4, 2, np.random.default_rng(0))
+    >>> W.shape, W_out.shape, bool(np.abs(W).max() <= 0.25)
+    ((2, 4), (4, 2), True)
+    """
+    return ((rng.random((V, N)) - 0.5) / N).astype(dtype).T, np.zeros((V, N), dtype)
+
+
+def gather_windows(tokens, sentence, positions, reach):
+    """Cut the windows around some positions of a text, all at once; chapter 7.
+
+    Parameters
+    ----------
+    tokens : (n,) word numbers of all sentences, end to end
+    sentence : (n,) number of the sentence that each token belongs to
+    positions : (B,) positions of the center words
+    reach : (B,) how many positions each window extends to the left and right
+
+    Returns
+    -------
+    Batch
+        Contexts in the order of the text; centers that stand alone in their sentence are left out.
+
+    Examples
+    --------
+    >>> gather_windows(np.array([7, 5, 3, 9]), np.array([0, 0, 0, 1]), np.array([1, 3]), np.array([2, 2]))
+    Batch(centers=array([5]), context=array([7, 3]), owner=array([0, 0]))
+    """
+    m = reach.max()
+    offsets = np.r_[-m:0, 1:m + 1]
+    neighbors = positions[:, None] + offsets
+    inside = (neighbors >= 0) & (neighbors < len(tokens)) & (np.abs(offsets) <= reach[:, None])
+    neighbors = neighbors.clip(0, len(tokens) - 1)
+    inside &= sentence[neighbors] == sentence[positions, None]
+    not_alone = inside.any(axis=1)
+    return Batch(tokens[positions[not_alone]], tokens[neighbors[inside]], np.nonzero(inside[not_alone])[0])
+
+
+def batch_step(model, W, W_out, batch, eta, draws=None, K=None):
+    """Move the tables by -η times the sum of the gradients of all windows of a batch; chapter 7.
+
+    CBOW and skip-gram are one computation with the roles swapped: input words are averaged into h, and h
+    predicts output words.  CBOW has many input words and one output word, skip-gram one input word and many
+    output words.
+
+    For negative sampling the windows share their draws, M in all, each weighted by K/M.  In expectation this is
+    the gradient of (23) or (29) with K draws of its own for every prediction, and it is a matrix product.
+
+    Parameters
+    ----------
+    model : "cbow", "skipgram", "cbow-ns" or "skipgram-ns"
+    W, W_out : (N, V) and (V, N) tables, changed in place
+    batch : Batch
+    eta : learning rate η
+    draws, K : (M,) shared draws, and the number K of negatives that they stand for
+
+    Returns
+    -------
+    The summed loss of the batch in nats, before the step.
+
+    Examples
+    --------
+    >>> from w2vedu.corpora import one_two_three_four
+    >>> words, W, W_out = one_two_three_four()
+    >>> one_window = Batch(np.array([2]), np.array([1, 3]), np.array([0, 0]))
+    >>> round(batch_step("cbow", W, W_out, one_window, eta=0.1), 6)  # ln(10/3)
+    1.203973
+    """
+    each = np.arange(len(batch.centers))
+    inputs, in_owner, targets, owner = (
+        (batch.context, batch.owner, batch.centers, each) if model.startswith("cbow") else
+        (batch.centers, each, batch.context, batch.owner))
+    size = np.bincount(in_owner)[:, None]
+    H = np.add.reduceat(W.T[inputs], np.searchsorted(in_owner, each)) / size.astype(W.dtype)
+    if draws is None:
+        loss, delta = _softmax_update(W_out, H, targets, owner, eta)
+    else:
+        loss, delta = _sampling_update(W_out, H, targets, owner, eta, draws, K)
+    np.subtract.at(W.T, inputs, (eta * delta / size.astype(W.dtype))[in_owner])
+    return float(loss)
+
+
+def _softmax_update(W_out, H, targets, owner, eta):
+    """Equations (15) to (19) for many windows; CBOW is the case C = 1, where γ is δ'."""
+    U = H @ W_out.T
+    C = np.bincount(owner)[:, None].astype(U.dtype)
+    loss = (C[:, 0] * log_sum_exp(U)).sum() - U[owner, targets].sum()
+    gamma = C * softmax(U)
+    np.subtract.at(gamma, (owner, targets), 1)
+    delta = gamma @ W_out
+    W_out -= eta * (gamma.T @ H)
+    return loss, delta
+
+
+def _sampling_update(W_out, H, targets, owner, eta, draws, K):
+    """Equations (29) to (33) for many windows with shared draws, all right-hand sides old."""
+    weight = np.bincount(owner)[:, None].astype(H.dtype) * H.dtype.type(K / len(draws))
+    H_pair, rows = H[owner], W_out[targets]
+    u_pair = np.einsum("pn,pn->p", H_pair, rows)
+    U = H @ W_out[draws].T
+    loss = -log_sigmoid(u_pair).sum() - (weight * log_sigmoid(-U)).sum()
+    errors_pair = (sigmoid(u_pair) - 1)[:, None]  # σ(u) - t with t = 1
+    errors = weight * sigmoid(U)  # σ(u) - t with t = 0
+    starts = np.searchsorted(owner, np.arange(len(H)))
+    delta = np.add.reduceat(errors_pair * rows, starts) + errors @ W_out[draws]
+    np.subtract.at(W_out, targets, eta * errors_pair * H_pair)
+    np.subtract.at(W_out, draws, eta * (errors.T @ H))
+    return loss, delta
+
+
+def train(corpus, vocabulary, model="skipgram", vector_size=50, window=5, negative=5, sample=1e-3, epochs=5,
+          eta=0.025, batch_size=64, seed=0, progress=True):
+    """Train one of the four models on a corpus; chapters 3 to 5, 7.
+
+    Every epoch thins out frequent words, draws a size from 1 … `window` for every window, and visits
+    the windows in random order.  The learning rate falls linearly to a ten-thousandth of its start value.
+
+    Parameters
+    ----------
+    corpus : list of sentences, each a list of words
+    vocabulary : Vocabulary; words that it does not hold are skipped
+    model : "cbow", "skipgram", "cbow-ns" or "skipgram-ns"
+    vector_size : embedding size N
+    window : positions on each side of the center
+    negative : K, draws for each prediction; for the two "-ns" models
+    sample : threshold of :func:`w2vedu.text.keep_probability`; None keeps every word
+    epochs : passes over the corpus
+    eta : learning rate η at the start
+    batch_size : windows in a batch
+    seed : the same seed gives the same vectors
+    progress : show a progress bar in raw words per second
+
+    Returns
+    -------
+    Trained
+
+    Raises
+    ------
+    ValueError
+        If the model is unknown, the corpus holds no window, or a number is out of range.
+    FloatingPointError
+        If the loss is no longer finite: the learning rate is too large.
+
+    Examples
+    --------
+    >>> from w2vedu.text import Vocabulary
+    >>> corpus = [["the", "cat", "sat"], ["the", "cat", "ran"]] * 50
+    >>> trained = train(corpus, Vocabulary(corpus), "cbow", vector_size=4, sample=None, eta=0.1, progress=False)
+    >>> bool(trained.losses[-1] < np.log(4))  # better than guessing among 4 words
+    True
+    """
+    _check_settings(model, eta, vector_size=vector_size, window=window, negative=negative, epochs=epochs,
+                    batch_size=batch_size)
+    rng = np.random.default_rng(seed)
+    sentences = [vocabulary.encode(words) for words in corpus]
+    tokens = np.concatenate([np.zeros(0, int), *sentences])
+    sentence = np.repeat(np.arange(len(sentences)), [len(s) for s in sentences])
+    keep = np.ones(len(vocabulary)) if sample is None else keep_probability(vocabulary.counts, sample)
+    noise = noise_distribution(vocabulary.counts)
+    W, W_out = start_tables(len(vocabulary), vector_size, rng)
+    record = []  # for every batch: when it ended in epochs, its loss, its number of predictions
+    with tqdm(total=epochs * len(tokens), unit=" words", unit_scale=True, disable=not progress) as bar:
+        for epoch in range(epochs):
+            for share, batch in _epoch(tokens, sentence, keep, window, batch_size, rng):
+                draws = rng.choice(len(noise), SHARED_DRAWS, p=noise) if model.endswith("-ns") else None
+                decay = max(1e-4, 1 - (epoch + share) / epochs)
+                loss = batch_step(model, W, W_out, batch, eta * decay, draws, negative)
+                if not np.isfinite(loss):
+                    raise FloatingPointError(f"the loss became {loss} in epoch {epoch + 1}: the learning rate "
+                                             f"eta = {eta} is too large for batches of {batch_size} windows")
+                record.append((epoch + share, loss, len(batch.centers if model.startswith("cbow") else batch.context)))
+                bar.update(round((epoch + share) * len(tokens)) - bar.n)
+    return Trained(W, W_out, *_mean_losses(record, epochs))
+
+
+def _epoch(tokens, sentence, keep, window, batch_size, rng):
+    """Yield the batches of one epoch, each with the share of the epoch that is done when it is."""
+    kept = rng.random(len(tokens)) < keep[tokens]
+    tokens, sentence = tokens[kept], sentence[kept]
+    order = rng.permutation(len(tokens))
+    for start in range(0, len(order), batch_size):
+        positions = order[start:start + batch_size]
+        batch = gather_windows(tokens, sentence, positions, rng.integers(1, window + 1, len(positions)))
+        if len(batch.centers):
+            yield (start + len(positions)) / len(order), batch
+
+
+def _mean_losses(record, epochs, stretches=100):
+    """Average the recorded losses over equal stretches of the training, weighted by predictions."""
+    if not record:
+        raise ValueError("the corpus holds no window: no sentence has two words of the vocabulary")
+    done, loss, predictions = np.array(record).T
+    stretch = np.minimum((done / epochs * stretches).astype(int), stretches - 1)
+    total = np.bincount(stretch, predictions, stretches)
+    seen = total > 0
+    return ((np.bincount(stretch, loss, stretches)[seen] / total[seen]),
+            (np.arange(1, stretches + 1) * epochs / stretches)[seen])
+
+
+def _check_settings(model, eta, **whole_numbers):
+    if model not in MODELS:
+        raise ValueError(f"unknown model {model!r}: choose one of {', '.join(MODELS)}")
+    if not 0 < eta < np.inf:
+        raise ValueError(f"the learning rate eta must be a finite number > 0, but it is {eta!r}")
+    for name, value in whole_numbers.items():
+        if not isinstance(value, int) or value < 1:
+            raise ValueError(f"{name} must be a whole number >= 1, but it is {value!r}")

@@ -1,0 +1,121 @@
+"""Look at learned vectors: nearest neighbors and analogies; used from chapter 3 on, treated in chapter 8."""
+
+import numpy as np
+
+
+class Vectors:
+    """Words with their vectors, to be compared by the cosine of the angle between them; chapter 8.
+
+    Parameters
+    ----------
+    words : list of n words, all different
+    table : (n, N) array with one row for each word; the input vectors of a model are ``W.T``
+
+    Attributes
+    ----------
+    words : list of n words
+    index : dict from word to row
+    unit : (n, N) rows scaled to length 1, so that a dot product of two of them is their cosine
+
+    Raises
+    ------
+    ValueError
+        If words and rows do not match, a word stands twice, or a row is zero or not finite.
+
+    Examples
+    --------
+    >>> vectors = Vectors(["cat", "dog", "sky"], [[1.0, 0.1], [2.0, 0.3], [0.0, 1.0]])
+    >>> vectors.neighbors("cat", 1)[0][0]
+    'dog'
+    """
+
+    def __init__(self, words, table):
+        table = np.asarray(table)
+        if table.ndim != 2 or len(table) != len(words):
+            raise ValueError(f"{len(words)} words need a table of {len(words)} rows, but it has shape {table.shape}: "
+                             "pass W.T for the input vectors of a model")
+        self.words = list(words)
+        self.index = {word: row for row, word in enumerate(self.words)}
+        if len(self.index) < len(self.words):
+            twice = next(word for row, word in enumerate(self.words) if self.index[word] != row)
+            raise ValueError(f"the word {twice!r} stands twice: each word needs one vector")
+        lengths = np.linalg.norm(table, axis=1, keepdims=True)
+        if not (np.isfinite(lengths) & (lengths > 0)).all():
+            word = self.words[int(np.flatnonzero(~(np.isfinite(lengths) & (lengths > 0)))[0])]
+            raise ValueError(f"the vector of {word!r} is zero or not finite: it has no direction")
+        self.unit = table / lengths
+
+    def __getitem__(self, words):
+        """Return the unit vector of a word, or the matrix of unit vectors of a list of words."""
+        return self.unit[self._rows(words)]
+
+    def neighbors(self, word, k=5):
+        """Find the k words whose vectors have the largest cosine with that of a word; chapter 8.
+
+        Returns
+        -------
+        List of (word, cosine), nearest first, without the word itself.
+
+        Raises
+        ------
+        KeyError
+            If the word is not in the vocabulary.
+        """
+        row = self._rows(word)
+        return self._nearest(self.unit[row], k, exclude=[row])
+
+    def analogy(self, a, b, c, k=1):
+        """Answer "a is to b as c is to …" with the words nearest to v_b - v_a + v_c; chapter 8.
+
+        The three words themselves are excluded, as in all published scores.
+
+        Returns
+        -------
+        List of (word, cosine), nearest first.
+
+        Raises
+        ------
+        KeyError
+            If one of the words is not in the vocabulary.
+
+        Examples
+        --------
+        >>> table = [[1, 0, 1], [1, 1, 1], [0, 0, 1], [0, 1, 1], [1, -1, 0]]
+        >>> vectors = Vectors(["man", "king", "woman", "queen", "sky"], table)
+        >>> vectors.analogy("man", "king", "woman")[0][0]
+        'queen'
+        """
+        rows = self._rows([a, b, c])
+        v_a, v_b, v_c = self.unit[rows]
+        target = v_b - v_a + v_c
+        return self._nearest(target / np.linalg.norm(target), k, exclude=rows)
+
+    def table(self, words, k=5):
+        """Write the neighbors of some words as lines of text, one word a line; chapter 8.
+
+        Examples
+        --------
+        >>> vectors = Vectors(["cat", "dog", "sky"], [[1.0, 0.1], [2.0, 0.3], [0.0, 1.0]])
+        >>> print(vectors.table(["cat", "sky"], k=2))
+        cat  dog .99  sky .10
+        sky  dog .15  cat .10
+        """
+        lines = [[word, *(f"{near} {_short(cosine)}" for near, cosine in self.neighbors(word, k))] for word in words]
+        widths = [max(map(len, column)) for column in zip(*lines)]
+        return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+
+    def _nearest(self, direction, k, exclude):
+        cosines = self.unit @ direction
+        cosines[exclude] = -np.inf
+        rows = np.argsort(-cosines, kind="stable")[:min(k, len(self.words) - len(exclude))]
+        return [(self.words[row], float(cosines[row])) for row in rows]
+
+    def _rows(self, words):
+        missing = [word for word in ([words] if isinstance(words, str) else words) if word not in self.index]
+        if missing:
+            raise KeyError(f"not in the vocabulary of {len(self.words)} words: {', '.join(map(repr, missing))}")
+        return self.index[words] if isinstance(words, str) else [self.index[word] for word in words]
+
+
+def _short(cosine):
+    return f"{cosine:.2f}".replace("0.", ".", 1)
