@@ -226,7 +226,8 @@ def update_input(W, context, delta, eta):
            [-4.,  0., -2.]])
     """
     # `W[:, context] -= …` would update a repeated word once; subtract.at does so once per occurrence.
-    np.subtract.at(W.T, context, eta / len(context) * delta)
+    # An array, because NumPy would read a tuple of indices as one position in the table.
+    np.subtract.at(W.T, np.asarray(context), eta / len(context) * delta)
 
 
 def occurrences(words, V, dtype=float):

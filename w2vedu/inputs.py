@@ -4,6 +4,8 @@ The equations do not depend on this file; it exists because NumPy accepts -1 as 
 that reaches past the vocabulary should say so.
 """
 
+from numbers import Real
+
 import numpy as np
 
 
@@ -92,12 +94,12 @@ def check_step(W, W_out, eta):
     Traceback (most recent call last):
     ValueError: the learning rate eta must be a finite number >= 0, but it is nan
     """
-    if np.ndim(eta) != 0 or not np.isrealobj(eta) or not 0 <= eta < np.inf:
+    if not isinstance(eta, Real) or not 0 <= eta < np.inf:
         raise ValueError(f"the learning rate eta must be a finite number >= 0, but it is {eta!r}")
     for name, table in (("W", W), ("W_out", W_out)):
-        if not isinstance(table, np.ndarray) or table.dtype.kind not in "fc":
+        if not isinstance(table, np.ndarray) or table.dtype.kind != "f":
             kind = table.dtype if isinstance(table, np.ndarray) else type(table).__name__
-            raise ValueError(f"{name} is updated in place, so it must be a floating-point array, but it is {kind}")
+            raise ValueError(f"{name} is updated in place, so it must be an array of real floats, but it is {kind}")
         if not table.flags.writeable:
             raise ValueError(f"{name} is updated in place, but it is read-only: pass {name}.copy()")
 

@@ -6,7 +6,7 @@ from . import cbow, negative_sampling, skipgram
 
 
 class Model(NamedTuple):
-    """One of the four models: three functions that any code can call without knowing which model it has.
+    """One of the four models: three functions that any code can call without knowing which; chapters 3 to 5.
 
     ``loss(W, W_out, center, context[, negatives])``, ``gradients(W, W_out, center, context[, negatives])`` and
     ``step(W, W_out, center, context, eta[, negatives])``; see :mod:`w2vedu.cbow` for what they compute.

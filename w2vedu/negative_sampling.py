@@ -144,7 +144,7 @@ def cbow_step(W, W_out, center, context, eta, negatives):
     """
     _check_cbow(W, W_out, center, context, negatives)
     check_step(W, W_out, eta)
-    return _update(W, W_out, context, np.array([[center, *negatives]]), eta)
+    return _update(W, W_out, context, np.array([[center, *negatives]], dtype=int), eta)
 
 
 def skipgram_loss(W, W_out, center, context, negatives):
@@ -233,7 +233,7 @@ def skipgram_step(W, W_out, center, context, eta, negatives):
     """
     _check_skipgram(W, W_out, center, context, negatives)
     check_step(W, W_out, eta)
-    return _update(W, W_out, [center], np.column_stack([context, negatives]), eta)
+    return _update(W, W_out, [center], np.column_stack([context, negatives]).astype(int), eta)
 
 
 def skipgram_sequential_step(W, W_out, center, context, eta, negatives):

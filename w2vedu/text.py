@@ -1,6 +1,7 @@
 """From text to windows: words, vocabulary, subsampling, context windows; chapter 2 (``text.ipynb``)."""
 
 import re
+import unicodedata
 from collections import Counter
 
 import numpy as np
@@ -11,6 +12,9 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 def tokenize(text):
     """Split a text into lower-case words; digits and punctuation are dropped; chapter 2.
+
+    Unicode is brought to one form first (NFKC), so that an accented letter is one character however it was typed.
+    Scripts that write vowels as combining marks, such as Devanagari, need another tokenizer.
 
     Parameters
     ----------
@@ -25,7 +29,7 @@ def tokenize(text):
     >>> tokenize("The cat’s well-worn mat cost 3 €.")
     ['the', 'cat’s', 'well-worn', 'mat', 'cost']
     """
-    return _WORD.findall(text.lower())
+    return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
 
 
 def sentences(text):

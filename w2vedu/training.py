@@ -8,6 +8,7 @@ the tables by exactly the sum of the single gradients.
 from typing import NamedTuple
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from .models import MODELS
@@ -45,19 +46,17 @@ class Trained(NamedTuple):
     ----------
     W : (N, V) input vectors
     W_out : (V, N) output vectors
-    losses : (R,) mean loss in nats per prediction, in R equal stretches of the training
-    epochs : (R,) the end of each stretch, in epochs
+    losses : (R,) mean loss in nats per prediction, in R equal stretches of the training (100, unless the text is tiny)
 
     Examples
     --------
-    >>> Trained(np.zeros((2, 4)), np.zeros((4, 2)), np.array([1.4, 1.2]), np.array([0.5, 1.0])).losses[-1]
-    np.float64(1.2)
+    >>> Trained(np.zeros((2, 4)), np.zeros((4, 2)), np.array([1.4, 1.2])).W.shape
+    (2, 4)
     """
 
     W: np.ndarray
     W_out: np.ndarray
     losses: np.ndarray
-    epochs: np.ndarray
 
 
 def start_tables(V, N, rng, dtype=np.float32):
@@ -234,8 +233,11 @@ def train(corpus, vocabulary, model="skipgram", vector_size=50, window=5, negati
     keep = np.ones(len(vocabulary)) if sample is None else keep_probability(vocabulary.counts, sample)
     noise = noise_distribution(vocabulary.counts)
     W, W_out = start_tables(len(vocabulary), vector_size, rng)
-    record = []  # for every batch: when it ended in epochs, its loss, its number of predictions
-    with tqdm(total=epochs * len(tokens), unit=" words", unit_scale=True, disable=not progress) as bar:
+    record = []  # for every batch: its loss and its number of predictions
+    # One thread for the small matrix products: a second one gains little, waits long when another program
+    # runs, and adds in another order, so that the last digits would depend on the machine's cores.
+    with (threadpool_limits(1, "blas"),
+          tqdm(total=epochs * len(tokens), unit=" words", unit_scale=True, disable=not progress) as bar):
         for epoch in range(epochs):
             for share, batch in _epoch(tokens, sentence, keep, window, batch_size, rng):
                 draws = rng.choice(len(noise), SHARED_DRAWS, p=noise) if model.endswith("-ns") else None
@@ -244,9 +246,9 @@ def train(corpus, vocabulary, model="skipgram", vector_size=50, window=5, negati
                 if not np.isfinite(loss):
                     raise FloatingPointError(f"the loss became {loss} in epoch {epoch + 1}: the learning rate "
                                              f"eta = {eta} is too large for batches of {batch_size} windows")
-                record.append((epoch + share, loss, len(batch.centers if model.startswith("cbow") else batch.context)))
+                record.append((loss, len(batch.centers if model.startswith("cbow") else batch.context)))
                 bar.update(round((epoch + share) * len(tokens)) - bar.n)
-    return Trained(W, W_out, *_mean_losses(record, epochs))
+    return Trained(W, W_out, _mean_losses(record))
 
 
 def _epoch(tokens, sentence, keep, window, batch_size, rng):
@@ -261,16 +263,12 @@ def _epoch(tokens, sentence, keep, window, batch_size, rng):
             yield (start + len(positions)) / len(order), batch
 
 
-def _mean_losses(record, epochs, stretches=100):
+def _mean_losses(record):
     """Average the recorded losses over equal stretches of the training, weighted by predictions."""
     if not record:
         raise ValueError("the corpus holds no window: no sentence has two words of the vocabulary")
-    done, loss, predictions = np.array(record).T
-    stretch = np.minimum((done / epochs * stretches).astype(int), stretches - 1)
-    total = np.bincount(stretch, predictions, stretches)
-    seen = total > 0
-    return ((np.bincount(stretch, loss, stretches)[seen] / total[seen]),
-            (np.arange(1, stretches + 1) * epochs / stretches)[seen])
+    stretches = np.array_split(np.array(record), min(100, len(record)))
+    return np.array([np.divide(*stretch.sum(axis=0)) for stretch in stretches])
 
 
 def _check_settings(model, eta, **whole_numbers):

@@ -95,10 +95,10 @@ class Vectors:
 
         Examples
         --------
-        >>> vectors = Vectors(["cat", "dog", "sky"], [[1.0, 0.1], [2.0, 0.3], [0.0, 1.0]])
+        >>> vectors = Vectors(["cat", "dog", "sky"], [[1.0, 0.1], [2.0, 0.6], [0.0, 1.0]])
         >>> print(vectors.table(["cat", "sky"], k=2))
-        cat  dog .99  sky .10
-        sky  dog .15  cat .10
+        cat  dog .98  sky .10
+        sky  dog .29  cat .10
         """
         lines = [[word, *(f"{near} {_short(cosine)}" for near, cosine in self.neighbors(word, k))] for word in words]
         widths = [max(map(len, column)) for column in zip(*lines)]

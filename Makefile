@@ -1,0 +1,46 @@
+# `make` lists the targets. Everything happens inside this folder: the environment in .venv, results in _build.
+PYTHON ?= python3
+VENV   := .venv
+READY  := $(VENV)/.ready
+RUN    := $(VENV)/bin/python
+
+# Caches of the tools stay here, too; and notebooks need the kernel's own backend of matplotlib.
+export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
+export IPYTHONDIR   := $(CURDIR)/$(VENV)/cache/ipython
+unexport MPLBACKEND
+
+.PHONY: help book test lab notebooks speed clean
+help:            ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+
+book: $(READY) _build/ledger.json  ## build the book and say where it is
+	@$(RUN) $(VENV)/bin/jupyter-book build book -W -n --keep-going -q > /dev/null || \
+	    { rm -rf _build/.doctrees; exit 1; }  # or the next build would not repeat the warnings
+	@$(RUN) book/_ext/check_html.py book/_toc.yml _build/html
+	@echo "The book is ready. Open $(CURDIR)/_build/html/index.html"
+
+test: $(READY)   ## prove everything: tests, docstring examples, notebooks
+	@$(RUN) -m pytest -n 2 --dist loadfile
+
+lab: $(VENV)/.lab  ## open the notebooks in JupyterLab
+	@$(RUN) -m jupyterlab book
+
+notebooks: $(READY)  ## run all notebooks again in place; git diff then shows what changed for a reader
+	@$(RUN) book/_ext/refresh_notebooks.py book/*.ipynb
+
+speed: $(READY)  ## measure set-up, book, tests, notebooks and training
+	@$(RUN) benchmarks/speed.py
+
+clean:           ## remove the environment and all results
+	rm -rf $(VENV) _build
+
+# The measured errors of the 34 equations, for the equation ledger.
+_build/ledger.json: $(wildcard w2vedu/*.py tests/equations/*.py tests/conftest.py) | $(READY)
+	@mkdir -p _build
+	@$(RUN) -m pytest -q tests/equations --ledger $@
+
+$(READY): pyproject.toml constraints.txt
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test
+
+$(VENV)/.lab: $(READY)
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,lab

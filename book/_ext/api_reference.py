@@ -1,0 +1,18 @@
+"""Docstrings written for people who read the source, made fit for the page of the API."""
+
+
+def escape_bars(app, what, name, obj, options, lines):
+    """Keep |x| what it means in mathematics; reStructuredText would take it for a substitution."""
+    lines[:] = [line if line.lstrip().startswith(">>>") else line.replace("|", r"\|") for line in lines]
+
+
+def skip_aliases(app, what, name, obj, skip, options):
+    """Leave out the fields of named tuples: their class describes them, Python only counts them."""
+    return True if (obj.__doc__ or "").startswith("Alias for field number") else None
+
+
+def setup(app):
+    """Connect both."""
+    app.connect("autodoc-process-docstring", escape_bars)
+    app.connect("autodoc-skip-member", skip_aliases)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

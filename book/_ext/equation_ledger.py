@@ -1,0 +1,201 @@
+"""The equation ledger: equation → page → function → test → measured error, built and not typed.
+
+The directive ``{equation-ledger}`` leaves a mark in its page.  When the whole book has been read, the mark is
+replaced by a table, and every link that is missing becomes a warning, which fails the strict build.
+"""
+
+import ast
+import json
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from docutils import nodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+EQUATIONS = range(1, 35)
+ROOT = Path(__file__).parents[2]
+MEASURED = ROOT / "_build" / "ledger.json"
+logger = logging.getLogger(__name__)
+
+
+class Row(NamedTuple):
+    """One equation with all its links; a link that is missing is None or empty."""
+
+    number: int
+    page: str | None  # the page with the equation, for example "cbow"
+    functions: list[str]  # full names
+    test: str | None  # as pytest names it
+    error: float | None
+
+
+def equations_named(docstring):
+    """Return the equation numbers that the first line of a docstring names after the word "equation".
+
+    Examples
+    --------
+    >>> equations_named("Compute ∇_{W'} E, equations (4) and (5); with γ equations (15), (16); chapters 3, 4.")
+    [4, 5, 15, 16]
+    >>> equations_named("Take one gradient step on one CBOW window, equations (25) to (28); chapter 5.")
+    [25, 26, 27, 28]
+    >>> equations_named("Compute exp(1).")
+    []
+    """
+    first_line = (docstring or "").strip().split("\n")[0]
+    _, _, named = first_line.partition("equation")
+    numbers = []
+    for first, last in re.findall(r"\((\d+)\)(?: to \((\d+)\))?", named):
+        numbers.extend(range(int(first), int(last or first) + 1))
+    return numbers
+
+
+def functions_by_equation(package):
+    """Map each equation number to the full names of the public functions whose docstrings name it.
+
+    The source files in the folder `package` are read and not imported, which is quick, and which counts
+    a function only in the module that defines it.  Pictures of an equation do not compute it.
+    """
+    found = {}
+    for path in sorted(set(package.glob("*.py")) - {package / "plots.py"}):
+        for function in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(function, ast.FunctionDef) and not function.name.startswith("_"):
+                for number in equations_named(ast.get_docstring(function)):
+                    found.setdefault(number, []).append(f"{package.name}.{path.stem}.{function.name}")
+    return found
+
+
+def rows(pages, functions, measured):
+    """Bring the links together, one :class:`Row` for each of the source's equations.
+
+    Parameters
+    ----------
+    pages : page of each equation label, {"eq-1": "cbow", …}
+    functions : result of :func:`functions_by_equation`
+    measured : content of the file that the tests have written, {"1": {"test": …, "error": …}, …}
+    """
+    result = []
+    for number in EQUATIONS:
+        proof = measured.get(str(number), {})
+        result.append(Row(number, pages.get(f"eq-{number}"), functions.get(number, []),
+                          proof.get("test"), proof.get("error")))
+    return result
+
+
+def missing_links(row):
+    """Say in words what is missing in a row, one sentence for each link.
+
+    Examples
+    --------
+    >>> missing_links(Row(7, "cbow", ["w2vedu.cbow.hidden_error"], "tests/equations/test_cbow.py::test_eq_07", None))
+    ['equation (7) has no measured error: its test in tests/equations/ has recorded none']
+    """
+    advice = {
+        "page": "no page has a {math} directive with ':label: eq-%d'" % row.number,
+        "functions": "no public function of w2vedu names it in the first line of its docstring",
+        "test": "no test in tests/equations/ has recorded it",
+        "error": "its test in tests/equations/ has recorded none",
+    }
+    nouns = {"page": "page", "functions": "function", "test": "test", "error": "measured error"}
+    missing = [link for link in advice if getattr(row, link) in (None, [])]
+    if "test" in missing:
+        missing.remove("error")
+    return [f"equation ({row.number}) has no {nouns[link]}: {advice[link]}" for link in missing]
+
+
+class LedgerMark(nodes.General, nodes.Element):
+    """Stands for the table until all pages have been read."""
+
+
+class EquationLedger(SphinxDirective):
+    """The directive ``{equation-ledger}``."""
+
+    def run(self):
+        """Leave the mark, and remember which page it is on."""
+        self.env.metadata[self.env.docname]["equation-ledger"] = True
+        mark = LedgerMark()
+        self.set_source_info(mark)
+        return [mark]
+
+
+def pages_with_ledger(app, env):
+    """Have the ledger's page written in every build: labels, functions and tests change without it."""
+    return [docname for docname, metadata in env.metadata.items() if "equation-ledger" in metadata]
+
+
+def fill_in(app, doctree, docname):
+    """Put the table in the place of the mark."""
+    for mark in list(doctree.findall(LedgerMark)):
+        ledger = rows_of_book(app)
+        for row in ledger:
+            for sentence in missing_links(row):
+                logger.warning(sentence, location=mark)
+        mark.replace_self(table(app, docname, ledger))
+
+
+def rows_of_book(app):
+    """Collect the rows from the pages that were read, the package, and the tests' file."""
+    measured = {}
+    if MEASURED.exists():
+        measured = json.loads(MEASURED.read_text(encoding="utf-8"))
+    else:
+        logger.warning("the equation ledger needs the file %s, which 'make book' writes", MEASURED)
+    pages = {label: page for label, (page, _) in app.env.domains["math"].equations.items()}
+    return rows(pages, functions_by_equation(ROOT / "w2vedu"), measured)
+
+
+def table(app, docname, ledger):
+    """Build the table as docutils nodes."""
+    heads = ["Equation", "Page", "Computed by", "Proven by", "Error"]
+    group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in heads], cols=len(heads))
+    group += nodes.thead("", line_of([nodes.Text(head) for head in heads]))
+    group += nodes.tbody("", *[line_of(cells(app, docname, row)) for row in ledger])
+    return nodes.container("", nodes.table("", group, classes=["equation-ledger"]), classes=["wide-table"])
+
+
+def cells(app, docname, row):
+    """Return the five cells of one equation."""
+    title = app.env.titles[row.page].astext() if row.page else "missing"
+    functions = nodes.inline()
+    for name in row.functions:
+        page, anchor = function_anchor(app, name)
+        functions += [nodes.Text(", " if functions.children else ""),
+                      link(app, docname, page, anchor, name.removeprefix("w2vedu."), nodes.literal)]
+    return [
+        link(app, docname, row.page, f"equation-eq-{row.number}", f"({row.number})"),
+        nodes.Text(title),
+        functions if row.functions else nodes.Text("missing"),
+        nodes.literal("", row.test.split("::")[-1]) if row.test else nodes.Text("missing"),
+        nodes.Text("missing" if row.error is None else f"{row.error:.1e}" if row.error else "0"),
+    ]
+
+
+def function_anchor(app, name):
+    """Return page and anchor of a function's documentation."""
+    entry = app.env.domains["py"].objects.get(name)
+    if entry is None:
+        logger.warning("the function %s stands in the equation ledger and not on the page api.md", name)
+        return None, None
+    return entry.docname, entry.node_id
+
+
+def link(app, docname, page, anchor, text, node=nodes.inline):
+    """Return the text as a link, or plain when there is nothing to link to."""
+    if page is None:
+        return node("", text)
+    address = app.builder.get_relative_uri(docname, page) + "#" + anchor
+    return nodes.reference("", "", node("", text), refuri=address, internal=True)
+
+
+def line_of(contents):
+    """Return one line of the table."""
+    return nodes.row("", *[nodes.entry("", nodes.paragraph("", "", content)) for content in contents])
+
+
+def setup(app):
+    """Register the directive and the two steps that fill it in."""
+    app.add_node(LedgerMark)
+    app.add_directive("equation-ledger", EquationLedger)
+    app.connect("env-updated", pages_with_ledger)
+    app.connect("doctree-resolved", fill_in)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

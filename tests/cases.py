@@ -1,0 +1,96 @@
+"""The windows that a gradient check has to be fed, the losses as they are printed, and the check itself.
+
+`test_gradients.py` uses them to show that the package is right, `test_mutants.py` to show that wrong code is found.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from w2vedu import MODELS
+from w2vedu.gradcheck import check_gradients, relative_error
+
+V, N = 9, 3
+ETA = 0.3  # large: an update that is wrong by O(η²) must show
+
+
+class Window(NamedTuple):
+    """A center word, its context, and draws for the two negative-sampling models: (K,) and (C, K)."""
+
+    center: int
+    context: list
+    draws: list
+    rows: list
+
+    def arguments(self, model):
+        """Return (center, context[, negatives]) for the model of that name."""
+        negatives = {"cbow-ns": [self.draws], "skipgram-ns": [self.rows]}.get(model, [])
+        return self.center, np.array(self.context), *map(np.array, negatives)
+
+
+# No word stands at the position of its own index: code that mixes up the two must not pass.
+ROWS = [[6, 1, 8], [3, 8, 1], [8, 3, 6], [1, 6, 3]]
+CASES = {
+    "distinct words": Window(5, [2, 7, 0, 4], [6, 1, 8], ROWS),
+    "repeated context": Window(5, [7, 2, 7, 7], [6, 1, 8], ROWS),
+    "target in context": Window(5, [2, 5, 0, 5], [6, 1, 8], ROWS),
+    "one-word context": Window(5, [2], [6, 1, 8], ROWS[:1]),
+    "duplicate draws": Window(5, [2, 7, 0, 4], [6, 1, 6], [[6, 6, 6], [3, 1, 3], [8, 3, 6], [1, 6, 6]]),
+    "collision with the target": Window(5, [2, 7, 0, 4], [6, 5, 1], [[2, 1, 8], [3, 7, 1], [8, 3, 6], [1, 6, 4]]),
+    "draws equal to context words": Window(5, [2, 7, 0, 4], [7, 1, 4], [[7, 1, 8], [2, 4, 1], [8, 2, 6], [1, 7, 0]]),
+}
+
+
+def tables(seed=0):
+    """Return random W (N, V) and W' (V, N)."""
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(N, V)), rng.normal(size=(V, N))
+
+
+def printed_loss(model, W, W_out, center, context, negatives=None):
+    """Compute the losses (1), (12), (23) and (29) index by index as they are printed, without the package."""
+    size, n = np.shape(W_out)
+    C = len(context)
+    words = context if model.startswith("cbow") else [center]
+    h = [sum(W[j][w] for w in words) / len(words) for j in range(n)]
+    u = [sum(W_out[i][j] * h[j] for j in range(n)) for i in range(size)]
+    total = sum(np.exp(u_k) for u_k in u)
+
+    def log_sigma(x):
+        return np.log(1 / (1 + np.exp(-x)))
+
+    if model == "cbow":
+        return -np.log(np.exp(u[center]) / total)
+    if model == "skipgram":
+        return -sum(np.log(np.exp(u[context[c]]) / total) for c in range(C))
+    if model == "cbow-ns":
+        return -log_sigma(u[center]) - sum(log_sigma(-u[k]) for k in negatives)
+    return sum(-log_sigma(u[context[c]]) - sum(log_sigma(-u[k]) for k in negatives[c]) for c in range(C))
+
+
+class Report(NamedTuple):
+    """The worst relative errors of one model on one window."""
+
+    loss: float  # of `loss` against the printed sum
+    central: float  # of `gradients` against central differences
+    complex: float  # of `gradients` against the complex step
+    step: float  # of `step` against W - η · gradient, and of the loss that it returns
+
+    @property
+    def passed(self):
+        return self.loss < 1e-12 and self.central < 1e-8 and self.complex < 1e-12 and self.step < 1e-12
+
+
+def check(name, window, tables=tables()):
+    """Check loss, gradients and step of a model on a window; every coordinate of both tables is looked at."""
+    model, (W, W_out), arguments = MODELS[name], tables, window.arguments(name)
+    loss = model.loss(W, W_out, *arguments)
+    gradients = model.gradients(W, W_out, *arguments)
+    found = check_gradients(lambda W, W_out: model.loss(W, W_out, *arguments), gradients, W, W_out)
+
+    moved, moved_out = W.copy(), W_out.copy()
+    center, context, *negatives = arguments
+    before = model.step(moved, moved_out, center, context, ETA, *negatives)
+    step = max(relative_error(moved, W - ETA * gradients[0]), relative_error(moved_out, W_out - ETA * gradients[1]),
+               relative_error(before, loss))
+    return Report(relative_error(loss, printed_loss(name, W, W_out, *arguments)), *found, step)

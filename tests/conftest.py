@@ -1,0 +1,52 @@
+"""The measured errors of the equations: the fixture that measures, and the file that keeps them."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from w2vedu.gradcheck import relative_error
+
+
+@pytest.fixture
+def measured(record_property):
+    """Assert that two arrays agree to a relative error below 1e-12, and record the error for the ledger."""
+    def measure(computed, expected):
+        error = relative_error(computed, expected)
+        record_property("relative_error", error)
+        assert error < 1e-12, f"relative error {error:.1e}: computed {computed}, expected {expected}"
+
+    return measure
+
+
+def pytest_addoption(parser):
+    parser.addoption("--ledger", metavar="FILE", type=Path,
+                     help="write the measured error of every passed test_eq_NN to FILE (JSON)")
+
+
+def pytest_configure(config):
+    # The workers of pytest-xdist send their reports to the controller: it alone writes.
+    if config.getoption("--ledger") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Ledger(config.getoption("--ledger")))
+
+
+class Ledger:
+    """Collects {"1": {"test": "…::test_eq_01", "error": 1.2e-16}, …} and writes it when the session ends."""
+
+    def __init__(self, path):
+        self.path = path
+        self.entries = {}
+
+    def pytest_runtest_logreport(self, report):
+        equation = re.search(r"::test_eq_(\d+)$", report.nodeid)
+        errors = [value for name, value in report.user_properties if name == "relative_error"]
+        if equation and report.when == "call" and report.passed and errors:
+            self.entries[str(int(equation[1]))] = {"test": report.nodeid, "error": max(errors)}
+
+    def pytest_sessionfinish(self):
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = self.path.with_name(self.path.name + ".tmp")
+        unfinished.write_text(json.dumps(dict(sorted(self.entries.items(), key=lambda e: int(e[0]))), indent=1) + "\n")
+        os.replace(unfinished, self.path)

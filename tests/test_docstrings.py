@@ -1,0 +1,107 @@
+"""The laws of the house: what every docstring holds, what imports what, and one test for each equation."""
+
+import ast
+import inspect
+import re
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import w2vedu
+
+PACKAGE = Path(w2vedu.__file__).parent
+MODULES = sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
+# The order of the chapters is the order of the imports: a module may import those that stand before it.
+ORDER = ["reading", "numerics", "gradcheck", "text", "corpora", "inputs", "cbow", "skipgram", "negative_sampling",
+         "models", "training", "vectors", "plots"]
+DERIVATION = ["numerics", "gradcheck", "inputs", "cbow", "skipgram", "negative_sampling", "models"]
+
+
+def public_objects():
+    """List (name, object) for every public function, class and method that the package defines."""
+    for module in map(import_module, (f"w2vedu.{name}" for name in MODULES)):
+        for name, value in vars(module).items():
+            if name.startswith("_") or getattr(value, "__module__", None) != module.__name__:
+                continue
+            if inspect.isfunction(value) or inspect.isclass(value):
+                yield f"{module.__name__}.{name}", value
+
+
+PUBLIC = dict(public_objects())
+
+
+def imports_of(path):
+    """List the absolute names of the modules that a file imports, wherever in the file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(part for part in ("w2vedu" if node.level else "", node.module) if part)
+            yield from (f"{base}.{alias.name}" if base == "w2vedu" else base for alias in node.names)
+
+
+def rooms(path):
+    return {name.split(".")[1] for name in imports_of(path) if name.startswith("w2vedu.")}
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_docstring(name):
+    docstring = inspect.getdoc(PUBLIC[name])
+    assert docstring, f"{name} has no docstring"
+    assert docstring.splitlines()[0].endswith("."), f"the first line of {name} is not one sentence"
+    assert re.search(r"\bchapters? \d", docstring), f"the docstring of {name} names no chapter"
+    assert "\nExamples\n--------\n" in docstring and ">>> " in docstring, f"{name} has no example"
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda path: path.stem)
+def test_no_line_is_too_long(path):
+    long = [n for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if len(line) > 120]
+    assert not long, f"{path.name}: lines {long} have more than 120 characters"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_module_docstring(module):
+    docstring = import_module(f"w2vedu.{module}").__doc__
+    assert docstring and docstring[0] != "\n" and docstring.splitlines()[0].endswith((".", ":"))
+
+
+def test_all_names_exist():
+    assert w2vedu.__all__ == [name for name in w2vedu.__all__ if hasattr(w2vedu, name)]
+    assert {"MODELS", "Model"} <= set(w2vedu.__all__)
+    assert all(inspect.getdoc(getattr(w2vedu, name)) for name in w2vedu.__all__)
+
+
+def test_every_equation_has_one_test():
+    files = sorted((Path(__file__).parent / "equations").glob("test_*.py"))
+    tests = [node.name for file in files for node in ast.parse(file.read_text(encoding="utf-8")).body
+             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
+    assert sorted(tests) == [f"test_eq_{number:02d}" for number in range(1, 35)]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_later_rooms_import_earlier_ones(module):
+    assert module in ORDER, f"give {module} its place in ORDER"
+    earlier = set(ORDER[:ORDER.index(module)])
+    assert rooms(PACKAGE / f"{module}.py") <= earlier
+
+
+@pytest.mark.parametrize("module", DERIVATION)
+def test_the_derivation_needs_only_numpy(module):
+    roots = {name.split(".")[0] for name in imports_of(PACKAGE / f"{module}.py")}
+    assert roots <= {"numpy", "w2vedu"} | sys.stdlib_module_names
+    assert rooms(PACKAGE / f"{module}.py") <= set(DERIVATION)
+
+
+def test_importing_the_package_needs_only_numpy():
+    assert rooms(PACKAGE / "__init__.py") <= set(DERIVATION)
+
+
+def test_the_import_reader_sees_every_form(tmp_path):
+    file = tmp_path / "room.py"
+    file.write_text("import a.b\nfrom c import d\nfrom . import cbow, text\nfrom .plots import x\n"
+                    "import w2vedu.models\nfrom w2vedu import skipgram\nfrom w2vedu.vectors import y\n"
+                    "def f():\n    import tqdm\n    from .training import z\n")
+    assert {name.split(".")[0] for name in imports_of(file)} == {"a", "c", "w2vedu", "tqdm"}
+    assert rooms(file) == {"cbow", "text", "plots", "models", "skipgram", "vectors", "training"}

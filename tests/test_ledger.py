@@ -1,0 +1,67 @@
+"""The equation ledger finds its links, and says which one is missing."""
+
+from pathlib import Path
+
+import pytest
+from equation_ledger import EQUATIONS, Row, equations_named, functions_by_equation, missing_links, rows
+
+PACKAGE = Path(__file__).parents[1] / "w2vedu"
+NUMBERS = list(EQUATIONS)
+PAGES = {f"eq-{number}": "cbow" for number in NUMBERS}
+FUNCTIONS = {number: ["w2vedu.cbow.loss"] for number in NUMBERS}
+MEASURED = {str(number): {"test": "test_cbow.py::test_eq", "error": 0.0} for number in NUMBERS}
+
+
+@pytest.mark.parametrize("line, numbers", [
+    ("Compute E, equation (7); chapter 3.", [7]),
+    ("Compute E, equations (4) and (5); chapter 3.", [4, 5]),
+    ("Compute E, equations (24), (25), (30) and (31); chapter 5.", [24, 25, 30, 31]),
+    ("Take a step, equations (25) to (28); chapter 5.", [25, 26, 27, 28]),
+    ("Move, equation (6), and (17) with γ for δ'; chapters 3, 4.", [6, 17]),
+    ("Compute u(1) and exp(2).", []),
+    ("Compute E, used in 3 chapters.\n\nSee equation (9).", []),
+    (None, []),
+])
+def test_first_line_of_docstring_names_the_equations(line, numbers):
+    assert equations_named(line) == numbers
+
+
+def test_every_equation_has_a_function():
+    assert sorted(set(NUMBERS) - set(functions_by_equation(PACKAGE))) == []
+
+
+def test_a_function_counts_only_where_it_is_defined():
+    found = functions_by_equation(PACKAGE)
+    assert all(name.count(".") == 2 for names in found.values() for name in names)
+    assert "w2vedu.negative_sampling.hidden" not in found[9] and "w2vedu.cbow.hidden" in found[9]
+
+
+def test_private_functions_do_not_count(tmp_path):
+    (tmp_path / "one.py").write_text('def _f():\n    "By equation (1)."\n\n\ndef g():\n    "By equation (2)."\n')
+    assert functions_by_equation(tmp_path) == {2: [f"{tmp_path.name}.one.g"]}
+
+
+def test_complete_ledger_misses_nothing():
+    ledger = rows(PAGES, FUNCTIONS, MEASURED)
+    assert [row.number for row in ledger] == NUMBERS == list(range(1, 35))
+    assert [missing_links(row) for row in ledger] == [[]] * 34
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("link", ["page", "function", "test", "measured error"])
+def test_each_missing_link_is_named(number, link):
+    pages, functions, measured = dict(PAGES), dict(FUNCTIONS), dict(MEASURED)
+    if link == "page":
+        del pages[f"eq-{number}"]
+    elif link == "function":
+        del functions[number]
+    elif link == "test":
+        del measured[str(number)]
+    else:
+        measured[str(number)] = {"test": "test_cbow.py::test_eq", "error": None}
+    problems = [sentence for row in rows(pages, functions, measured) for sentence in missing_links(row)]
+    assert len(problems) == 1 and problems[0].startswith(f"equation ({number}) has no {link}: ")
+
+
+def test_an_error_of_zero_is_an_error_measured():
+    assert missing_links(Row(1, "cbow", ["w2vedu.cbow.loss"], "test", 0.0)) == []
