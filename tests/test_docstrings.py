@@ -15,7 +15,7 @@ PACKAGE = Path(w2vedu.__file__).parent
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
 # The order of the chapters is the order of the imports: a module may import those that stand before it.
 ORDER = ["reading", "numerics", "gradcheck", "text", "corpora", "inputs", "cbow", "skipgram", "negative_sampling",
-         "models", "training", "vectors", "plots"]
+         "models", "training", "vectors", "plots", "diagrams"]
 DERIVATION = ["numerics", "gradcheck", "inputs", "cbow", "skipgram", "negative_sampling", "models"]
 
 

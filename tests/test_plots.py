@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-from w2vedu import cbow, plots, skipgram
+from w2vedu import cbow, diagrams, plots, skipgram
 from w2vedu.corpora import one_two_three_four
 
 matplotlib.use("Agg")
@@ -37,13 +37,14 @@ def all_figures():
     steps = 10.0 ** np.arange(-12, 0)
     etas = 2.0 ** -np.arange(6)
     return {
-        "cbow": plots.flow("cbow"), "skipgram": plots.flow("skipgram"),
-        "window": plots.sliding_window("the quick brown fox jumps over the lazy dog".split(), 2),
-        "panels": plots.collapsing_panels(WORDS, Y, [1, 3, 3]),
+        "cbow": diagrams.flow("cbow"), "skipgram": diagrams.flow("skipgram"),
+        "window": diagrams.sliding_window("the quick brown fox jumps over the lazy dog".split(), 2),
+        "panels": diagrams.collapsing_panels(WORDS, Y, [1, 3, 3]),
         "steps": plots.step_size_curve(steps, 1e-16 / steps + steps ** 2, 0 * steps),
         "loss": plots.loss_curve(np.linspace(6.9, 5, 30), 3, np.log(1000), "ln V = 6.91"),
         "map": plots.vector_map(some_vectors(), RIVERS + TOWNS, {"rivers": RIVERS}, perplexity=4),
-        "arrows": plots.update_arrows(W, after, WORDS), "slope": plots.slope_two(etas, etas ** 2),
+        "arrows": diagrams.update_arrows(W, after, WORDS), "slope": plots.slope_two(etas, etas ** 2),
+        "zipf": plots.zipf(9000 // np.arange(1, 101), 900 // np.arange(1, 101)),
     }
 
 
@@ -82,7 +83,7 @@ def _unused_tick(text, fig):
      ["$x_{w_1}$", "$\\delta\\,/\\,C$"]),
 ])
 def test_flow_names_every_object_with_its_shape(model, shown, hidden):
-    fig = plots.flow(model)
+    fig = diagrams.flow(model)
     found = texts(fig)
     assert set(shown) <= set(found) and not set(hidden) & set(found)
     assert found.count("$W'$") == 1  # the panels share one table
@@ -97,16 +98,16 @@ def test_flow_names_every_object_with_its_shape(model, shown, hidden):
 def test_flow_hatches_as_many_columns_as_there_are_inputs():
     def hatched(fig):
         return sorted({patch.get_x() for patch in fig.axes[0].patches if patch.get_hatch() and patch.get_x() > 2})
-    assert len(hatched(plots.flow("cbow"))) == 2 and len(hatched(plots.flow("skipgram"))) == 1
+    assert len(hatched(diagrams.flow("cbow"))) == 2 and len(hatched(diagrams.flow("skipgram"))) == 1
 
 
 def test_flow_refuses_another_model():
     with pytest.raises(ValueError, match="but it is 'glove'"):
-        plots.flow("glove")
+        diagrams.flow("glove")
 
 
 def test_sliding_window_is_clipped_at_the_ends_and_draws_rows_in_the_order_asked_for():
-    fig = plots.sliding_window(["the", "cat", "sat", "on", "mats"], size=2, positions=[4, 0, 2])
+    fig = diagrams.sliding_window(["the", "cat", "sat", "on", "mats"], size=2, positions=[4, 0, 2])
     color = {"b": matplotlib.colors.to_rgba(plots.BLUE), "o": matplotlib.colors.to_rgba(plots.ORANGE)}
     edges = np.array([patch.get_edgecolor() for patch in fig.axes[0].patches]).reshape(3, 5, 4)
     kinds = ["".join(next((k for k in color if tuple(edge) == color[k]), ".") for edge in row) for row in edges]
@@ -119,12 +120,12 @@ def test_sliding_window_is_clipped_at_the_ends_and_draws_rows_in_the_order_asked
                                                       (1, [-1], r"\[-1\]")])
 def test_sliding_window_refuses(size, positions, message):
     with pytest.raises(ValueError, match=message):
-        plots.sliding_window(["a", "b", "c"], size, positions)
+        diagrams.sliding_window(["a", "b", "c"], size, positions)
 
 
 @pytest.mark.parametrize("context", [[1, 3, 3], [3, 1], [2], [0, 1, 2, 3, 0]])
 def test_panels_are_the_errors_of_the_chapter_and_share_one_scale(context):
-    fig = plots.collapsing_panels(WORDS, Y, context)
+    fig = diagrams.collapsing_panels(WORDS, Y, context)
     heights = np.array([[bar.get_height() for bar in ax.patches] for ax in fig.axes])
     u = np.log([1.0, 2, 3, 4])
     np.testing.assert_allclose(heights[:-1], skipgram.panel_errors(u, context), atol=1e-15)
@@ -139,12 +140,12 @@ def test_panels_are_the_errors_of_the_chapter_and_share_one_scale(context):
 
 def test_panels_refuse_what_is_no_prediction():
     with pytest.raises(ValueError, match="sum to 1"):
-        plots.collapsing_panels(WORDS, [1.0, 2, 3, 4], [1])
+        diagrams.collapsing_panels(WORDS, [1.0, 2, 3, 4], [1])
     with pytest.raises(ValueError, match="each of the 4 words"):
-        plots.collapsing_panels(WORDS, [0.5, 0.5], [1])
+        diagrams.collapsing_panels(WORDS, [0.5, 0.5], [1])
     for context in ([4], [-1], []):
         with pytest.raises(IndexError, match="from 0 to 3"):
-            plots.collapsing_panels(WORDS, Y, context)
+            diagrams.collapsing_panels(WORDS, Y, context)
 
 
 def test_step_size_curve_shows_zero_errors_and_names_the_branches_on_their_sides():
@@ -247,7 +248,7 @@ def test_map_refuses(change, message):
 def test_update_arrows_lead_from_before_to_after_and_stay_away_from_words_that_did_not_move():
     after = W.copy()
     cbow.step(after, W_OUT.copy(), 2, [1, 3], 1.0)
-    ax = plots.update_arrows(W, after, WORDS).axes[0]
+    ax = diagrams.update_arrows(W, after, WORDS).axes[0]
     arrows = [text for text in ax.texts if not text.get_text()]
     assert sorted((tuple(a.xyann), tuple(a.xy)) for a in arrows) == sorted(
         (tuple(W[:, i]), tuple(after[:, i])) for i in (1, 3))
@@ -274,8 +275,8 @@ def test_slope_two_draws_a_line_of_slope_two_through_the_smallest_step():
     (lambda: plots.step_size_curve([1e-3], [0], [-1]), "smallest error -1.0"),
     (lambda: plots.loss_curve([1, np.inf], 1, 1, ""), r"losses\[1\] is inf"),
     (lambda: plots.loss_curve([1, 2], 1, np.nan, ""), "yardstick"),
-    (lambda: plots.update_arrows(np.eye(3), np.eye(3), ["a", "b", "c"]), r"shape \(2, 3\)"),
-    (lambda: plots.update_arrows(np.eye(2), [[1, np.nan], [0, 1]], ["a", "b"]), r"after\[0, 1\] is nan"),
+    (lambda: diagrams.update_arrows(np.eye(3), np.eye(3), ["a", "b", "c"]), r"shape \(2, 3\)"),
+    (lambda: diagrams.update_arrows(np.eye(2), [[1, np.nan], [0, 1]], ["a", "b"]), r"after\[0, 1\] is nan"),
 ])
 def test_curves_refuse(call, message):
     with pytest.raises(ValueError, match=message):
@@ -283,8 +284,8 @@ def test_curves_refuse(call, message):
 
 
 def test_a_notebook_cell_shows_one_picture():
-    cells = ["from w2vedu import plots\n_ = plots.flow('cbow')",
-             "import numpy as np\n_ = plots.collapsing_panels(list('abcd'), [.1, .2, .3, .4], [1, 3])",
+    cells = ["from w2vedu import diagrams, plots\n_ = diagrams.flow('cbow')",
+             "import numpy as np\n_ = diagrams.collapsing_panels(list('abcd'), [.1, .2, .3, .4], [1, 3])",
              "_ = plots.vector_map(np.eye(5), list('abcde'), method='pca')"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     NotebookClient(notebook, timeout=60, kernel_name="python3").execute()

@@ -120,7 +120,7 @@ class GradientCheck(NamedTuple):
     >>> GradientCheck(central=2e-11, complex=3e-16).passed
     True
     >>> print(GradientCheck(central=0.5, complex=0.5))
-    WRONG: relative error 5e-01 against central differences, 5e-01 against the complex step
+    WRONG  central differences 5e-01, complex step 5e-01
     """
 
     central: float
@@ -132,8 +132,8 @@ class GradientCheck(NamedTuple):
         return self.central < 1e-8 and self.complex < 1e-12
 
     def __str__(self):
-        return (f"{'right' if self.passed else 'WRONG'}: relative error {self.central:.0e} against central "
-                f"differences, {self.complex:.0e} against the complex step")
+        verdict = "right" if self.passed else "WRONG"
+        return f"{verdict}  central differences {self.central:.0e}, complex step {self.complex:.0e}"
 
 
 def check_gradients(f, gradients, *parameters):

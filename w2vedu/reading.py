@@ -26,4 +26,4 @@ def _without_docstring(function):
     source = textwrap.dedent(inspect.getsource(function))
     docstring = ast.parse(source).body[0].body[0]
     lines = source.splitlines()
-    return "\n".join(lines[:docstring.lineno - 1] + lines[docstring.end_lineno:])
+    return "\n".join(lines[:docstring.lineno - 1] + lines[docstring.end_lineno:] if function.__doc__ else lines)

@@ -107,7 +107,7 @@ class Vectors:
     def _nearest(self, direction, k, exclude):
         cosines = self.unit @ direction
         cosines[exclude] = -np.inf
-        rows = np.argsort(-cosines, kind="stable")[:min(k, len(self.words) - len(exclude))]
+        rows = np.argsort(-cosines, kind="stable")[:min(k, len(self.words) - len(set(exclude)))]
         return [(self.words[row], float(cosines[row])) for row in rows]
 
     def _rows(self, words):

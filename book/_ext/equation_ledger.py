@@ -57,7 +57,7 @@ def functions_by_equation(package):
     a function only in the module that defines it.  Pictures of an equation do not compute it.
     """
     found = {}
-    for path in sorted(set(package.glob("*.py")) - {package / "plots.py"}):
+    for path in sorted(set(package.glob("*.py")) - {package / "plots.py", package / "diagrams.py"}):
         for function in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(function, ast.FunctionDef) and not function.name.startswith("_"):
                 for number in equations_named(ast.get_docstring(function)):
@@ -150,12 +150,11 @@ def table(app, docname, ledger):
     group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in heads], cols=len(heads))
     group += nodes.thead("", line_of([nodes.Text(head) for head in heads]))
     group += nodes.tbody("", *[line_of(cells(app, docname, row)) for row in ledger])
-    return nodes.container("", nodes.table("", group, classes=["equation-ledger"]), classes=["wide-table"])
+    return nodes.table("", group, classes=["equation-ledger"])
 
 
 def cells(app, docname, row):
     """Return the five cells of one equation."""
-    title = app.env.titles[row.page].astext() if row.page else "missing"
     functions = nodes.inline()
     for name in row.functions:
         page, anchor = function_anchor(app, name)
@@ -163,7 +162,7 @@ def cells(app, docname, row):
                       link(app, docname, page, anchor, name.removeprefix("w2vedu."), nodes.literal)]
     return [
         link(app, docname, row.page, f"equation-eq-{row.number}", f"({row.number})"),
-        nodes.Text(title),
+        nodes.Text(row.page or "missing"),
         functions if row.functions else nodes.Text("missing"),
         nodes.literal("", row.test.split("::")[-1]) if row.test else nodes.Text("missing"),
         nodes.Text("missing" if row.error is None else f"{row.error:.1e}" if row.error else "0"),
