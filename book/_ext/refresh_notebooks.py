@@ -31,7 +31,7 @@ def refresh(path):
     text = path.read_text(encoding="utf-8")
     old = nbformat.reads(text, as_version=4)
     new = nbformat.reads(text, as_version=4)
-    NotebookClient(new, timeout=SECONDS_PER_CELL, kernel_name="python3",
+    NotebookClient(new, timeout=SECONDS_PER_CELL, kernel_name="python3", coalesce_streams=True,
                    resources={"metadata": {"path": str(path.parent)}}).execute()
     clean(new)
     keep_equal_outputs(new, old)
