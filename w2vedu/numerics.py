@@ -94,5 +94,7 @@ def log_sigmoid(x):
     -1000.0
     """
     x = np.asarray(x)
-    # log σ(x) = -log(1 + exp(-x)) = x - log(1 + exp(x)): take the form whose exponential is at most 1.
-    return np.where(x.real >= 0, 0, x) - np.log1p(np.exp(np.where(x.real >= 0, -x, x)))
+    # log σ(x) = -log(1 + exp(-x)) = x - log(1 + exp(x)):
+    # take the form whose exponential is at most 1.
+    e = np.exp(np.where(x.real >= 0, -x, x))
+    return np.where(x.real >= 0, 0, x) - np.log1p(e)

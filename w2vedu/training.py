@@ -5,6 +5,7 @@ are taken at once, so that NumPy works on matrices instead of single rows.  A te
 the tables by exactly the sum of the single gradients.
 """
 
+from numbers import Integral, Real
 from typing import NamedTuple
 
 import numpy as np
@@ -188,7 +189,7 @@ def train(corpus, vocabulary, model="skipgram", vector_size=50, window=5, negati
     """Train one of the four models on a corpus; chapters 3 to 5, 7.
 
     Every epoch thins out frequent words, draws a size from 1 … `window` for every window, and visits
-    the windows in random order.  The learning rate falls linearly to a ten-thousandth of its start value.
+    the windows in random order.  The learning rate falls linearly towards 0.
 
     Parameters
     ----------
@@ -236,23 +237,25 @@ def train(corpus, vocabulary, model="skipgram", vector_size=50, window=5, negati
     record = []  # for every batch: its loss and its number of predictions
     # One thread for the small matrix products: a second one gains little, waits long when another program
     # runs, and adds in another order, so that the last digits would depend on the machine's cores.
-    with (threadpool_limits(1, "blas"),
+    # Overflow needs no warning of NumPy's: the loss is checked after every batch.
+    with (threadpool_limits(1, "blas"), np.errstate(over="ignore", invalid="ignore"),
           tqdm(total=epochs * len(tokens), unit=" words", unit_scale=True, disable=not progress) as bar):
         for epoch in range(epochs):
             for share, batch in _epoch(tokens, sentence, keep, window, batch_size, rng):
                 draws = rng.choice(len(noise), SHARED_DRAWS, p=noise) if model.endswith("-ns") else None
-                decay = max(1e-4, 1 - (epoch + share) / epochs)
+                decay = 1 - (epoch + share) / epochs
                 loss = batch_step(model, W, W_out, batch, eta * decay, draws, negative)
                 if not np.isfinite(loss):
                     raise FloatingPointError(f"the loss became {loss} in epoch {epoch + 1}: the learning rate "
                                              f"eta = {eta} is too large for batches of {batch_size} windows")
                 record.append((loss, len(batch.centers if model.startswith("cbow") else batch.context)))
                 bar.update(round((epoch + share) * len(tokens)) - bar.n)
+            bar.update((epoch + 1) * len(tokens) - bar.n)
     return Trained(W, W_out, _mean_losses(record))
 
 
 def _epoch(tokens, sentence, keep, window, batch_size, rng):
-    """Yield the batches of one epoch, each with the share of the epoch that is done when it is."""
+    """Yield the batches of one epoch, each with the share of the epoch that is done before it."""
     kept = rng.random(len(tokens)) < keep[tokens]
     tokens, sentence = tokens[kept], sentence[kept]
     order = rng.permutation(len(tokens))
@@ -260,7 +263,7 @@ def _epoch(tokens, sentence, keep, window, batch_size, rng):
         positions = order[start:start + batch_size]
         batch = gather_windows(tokens, sentence, positions, rng.integers(1, window + 1, len(positions)))
         if len(batch.centers):
-            yield (start + len(positions)) / len(order), batch
+            yield start / len(order), batch
 
 
 def _mean_losses(record):
@@ -274,8 +277,8 @@ def _mean_losses(record):
 def _check_settings(model, eta, **whole_numbers):
     if model not in MODELS:
         raise ValueError(f"unknown model {model!r}: choose one of {', '.join(MODELS)}")
-    if not 0 < eta < np.inf:
+    if not isinstance(eta, Real) or not 0 < eta < np.inf:
         raise ValueError(f"the learning rate eta must be a finite number > 0, but it is {eta!r}")
     for name, value in whole_numbers.items():
-        if not isinstance(value, int) or value < 1:
+        if not isinstance(value, Integral) or value is True or value < 1:
             raise ValueError(f"{name} must be a whole number >= 1, but it is {value!r}")

@@ -60,6 +60,8 @@ class Vectors:
         ------
         KeyError
             If the word is not in the vocabulary.
+        ValueError
+            If k is less than 1.
         """
         row = self._rows(word)
         return self._nearest(self.unit[row], k, exclude=[row])
@@ -77,6 +79,8 @@ class Vectors:
         ------
         KeyError
             If one of the words is not in the vocabulary.
+        ValueError
+            If k is less than 1.
 
         Examples
         --------
@@ -105,6 +109,8 @@ class Vectors:
         return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
 
     def _nearest(self, direction, k, exclude):
+        if k < 1:
+            raise ValueError(f"k must be at least 1 word, but it is {k}")
         cosines = self.unit @ direction
         cosines[exclude] = -np.inf
         rows = np.argsort(-cosines, kind="stable")[:min(k, len(self.words) - len(set(exclude)))]
