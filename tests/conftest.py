@@ -11,7 +11,7 @@ from w2vedu.gradcheck import relative_error
 
 
 @pytest.fixture
-def measured(record_property):
+def check_equal(record_property):
     """Assert that two arrays agree to a relative error below 1e-12, and record the error for the ledger."""
     def measure(computed, expected):
         error = relative_error(computed, expected)
