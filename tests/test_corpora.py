@@ -39,7 +39,7 @@ def test_toy_language_has_one_target_word_in_every_sentence(counted):
 
 
 def test_toy_analogies_hold_in_the_counts_exactly(counted):
-    """#(a, x) #(d, x) = #(b, x) #(c, x) for every word x, and the four words have equally many neighbours in all."""
+    """#(a, x) #(d, x) = #(b, x) #(c, x) for every word x, and the four words have equally many neighbors in all."""
     language, vocabulary, counts = counted
     a, b, c, d = counts[np.array([[vocabulary.index[w] for w in analogy] for analogy in language.analogies]).T]
     assert np.array_equal(a * d, b * c)

@@ -8,14 +8,17 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 
 import w2vedu
 
 PACKAGE = Path(w2vedu.__file__).parent
+TOC = yaml.safe_load((PACKAGE.parent / "book" / "_toc.yml").read_text(encoding="utf-8"))
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
 # The order of the chapters is the order of the imports: a module may import those that stand before it.
 ORDER = ["reading", "numerics", "gradcheck", "text", "corpora", "inputs", "cbow", "skipgram", "negative_sampling",
          "models", "training", "vectors", "plots", "diagrams"]
+CHAPTERS = set(range(1, 1 + sum(len(part["chapters"]) for part in TOC["parts"] if part.get("numbered", True))))
 DERIVATION = ["numerics", "gradcheck", "inputs", "cbow", "skipgram", "negative_sampling", "models"]
 
 
@@ -51,7 +54,9 @@ def test_docstring(name):
     docstring = inspect.getdoc(PUBLIC[name])
     assert docstring, f"{name} has no docstring"
     assert docstring.splitlines()[0].endswith("."), f"the first line of {name} is not one sentence"
-    assert re.search(r"\bchapters? \d", docstring), f"the docstring of {name} names no chapter"
+    named = re.search(r"\bchapters? ((?:\d+(?:, | and | to )?)+)", docstring)
+    assert named, f"the docstring of {name} names no chapter"
+    assert set(map(int, re.findall(r"\d+", named[1]))) <= CHAPTERS, f"{name} names a chapter that the book has not"
     assert "\nExamples\n--------\n" in docstring and ">>> " in docstring, f"{name} has no example"
 
 

@@ -196,7 +196,7 @@ def test_pca_map_joins_each_word_to_its_own_vector_in_any_order():
                                atol=1e-9)
 
 
-def test_map_has_a_legend_with_a_marker_and_a_colour_for_each_group():
+def test_map_has_a_legend_with_a_marker_and_a_color_for_each_group():
     groups = {"rivers": RIVERS[:3], "towns": TOWNS[:3]}
     fig = plots.vector_map(some_vectors(), RIVERS + TOWNS, groups, method="pca")
     assert [text.get_text() for text in fig.legends[0].get_texts()] == ["rivers", "towns"]
@@ -204,7 +204,7 @@ def test_map_has_a_legend_with_a_marker_and_a_colour_for_each_group():
     assert len({s[0] for s in styles}) == len({s[1] for s in styles}) == 3  # two groups and the rest
 
 
-def test_tsne_map_is_deterministic_ignores_lengths_and_keeps_neighbours_together():
+def test_tsne_map_is_deterministic_ignores_lengths_and_keeps_neighbors_together():
     words, vectors = RIVERS + TOWNS, some_vectors()
     first = drawn(plots.vector_map(vectors, words, perplexity=4))
     assert drawn(plots.vector_map(vectors, words, perplexity=4)) == first

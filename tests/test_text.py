@@ -18,7 +18,7 @@ corpora = st.lists(st.lists(st.sampled_from(["ab", "ba", "bab", "é", "ж", "z"]
     (" \n\t", []),
     ("12 + 3 = 15, 99.9 %", []),
     ("The CAT sat; the cat!", ["the", "cat", "sat", "the", "cat"]),
-    ("don't rock’n’roll well-worn", ["don't", "rock’n’roll", "well-worn"]),
+    ("don't rock’n’roll well-worn", ["don't", "rock'n'roll", "well-worn"]),
     ("'quoted' ’tis the dogs’ -- a-", ["quoted", "tis", "the", "dogs", "a"]),
     ("snake_case a1b 20th", ["snake", "case", "a", "b", "th"]),
     ("Straße, ÉCOLE; МИР 中文 ΟΔΟΣ", ["straße", "école", "мир", "中文", "οδος"]),

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.neighbors import NearestNeighbors
 
-from w2vedu.vectors import Vectors
+from w2vedu.vectors import WordVectors
 
 WORDS = [f"w{i}" for i in range(30)]
 TABLE = np.random.default_rng(8).normal(size=(30, 7)) * np.random.default_rng(9).uniform(0.1, 50, (30, 1))
-VECTORS = Vectors(WORDS, TABLE)
+VECTORS = WordVectors(WORDS, TABLE)
 
 tables = st.integers(3, 9).flatmap(lambda n: st.integers(1, 4).flatmap(lambda N: st.lists(
     st.lists(st.integers(-3, 3), min_size=N, max_size=N).filter(any), min_size=n, max_size=n)))
@@ -47,7 +47,7 @@ def test_neighbors_are_those_of_scikit_learn(k):
 @given(tables, st.integers(1, 12))
 def test_neighbors_by_brute_force(table, k):
     words = WORDS[:len(table)]
-    vectors = Vectors(words, table)
+    vectors = WordVectors(words, table)
     for i, word in enumerate(words):
         found = vectors.neighbors(word, k)
         cosines = {words[j]: cosine(table[i], row) for j, row in enumerate(table) if j != i}
@@ -71,7 +71,7 @@ def test_analogies_by_brute_force(a, b, c, k):
 
 def test_an_analogy_by_hand():
     # v_b - v_a + v_c = (0.6, 0.6, 0.6); the lengths of the rows do not matter.
-    vectors = Vectors(["a", "b", "c", "answer", "other"],
+    vectors = WordVectors(["a", "b", "c", "answer", "other"],
                       [[0, 0, 2], [0.6, 0, 0.8], [0, 6, 8], [30, 30, 40], [-1, 0, 0]])
     target = np.array([0.6, 0.6, 0.6]) / np.sqrt(3 * 0.36)
     found = vectors.analogy("a", "b", "c")
@@ -81,30 +81,30 @@ def test_an_analogy_by_hand():
 
 @pytest.mark.parametrize("words", [("a", "a", "b"), ("a", "b", "b"), ("b", "a", "b"), ("c", "c", "c")])
 def test_a_word_twice_in_an_analogy_is_excluded_once(words):
-    vectors = Vectors(list("abcde"), np.random.default_rng(0).normal(size=(5, 3)))
+    vectors = WordVectors(list("abcde"), np.random.default_rng(0).normal(size=(5, 3)))
     assert {word for word, _ in vectors.analogy(*words, k=10)} == set("abcde") - set(words)
 
 
 def test_words_with_equal_cosines_stand_in_the_order_of_the_table():
     # Many ties: every axis stands several times, so that an unstable sort would mix them.
     rows = [[1, 0, 0], *[[0, 1, 0], [0, 0, 1], [0, 0, -2], [0, -1, 0]] * 7]
-    assert [word for word, _ in Vectors(WORDS[:29], rows).neighbors("w0", 28)] == WORDS[1:29]
-    assert [word for word, _ in Vectors(WORDS[:29], rows).neighbors("w0", 3)] == WORDS[1:4]
+    assert [word for word, _ in WordVectors(WORDS[:29], rows).neighbors("w0", 28)] == WORDS[1:29]
+    assert [word for word, _ in WordVectors(WORDS[:29], rows).neighbors("w0", 3)] == WORDS[1:4]
 
 
 def test_more_neighbors_than_there_are_words_are_all_but_the_word_itself():
     assert {near for near, _ in VECTORS.neighbors("w4", 1000)} == set(WORDS) - {"w4"}
     assert len(VECTORS.analogy("w1", "w2", "w3", 1000)) == 27
-    assert Vectors(["alone"], [[1.0, 2.0]]).neighbors("alone") == []
+    assert WordVectors(["alone"], [[1.0, 2.0]]).neighbors("alone") == []
 
 
 def test_the_nearest_may_point_away():
-    vectors = Vectors(["up", "down"], [[0.0, 1.0], [0.0, -3.0]])
+    vectors = WordVectors(["up", "down"], [[0.0, 1.0], [0.0, -3.0]])
     assert vectors.neighbors("up") == [("down", -1.0)]
 
 
 def test_the_table_of_neighbors_is_aligned():
-    vectors = Vectors(["a", "blue", "c", "dandelion"], [[1, 0], [4, 3], [-3, -4], [1e6, 1]])
+    vectors = WordVectors(["a", "blue", "c", "dandelion"], [[1, 0], [4, 3], [-3, -4], [1e6, 1]])
     assert vectors.table(["a", "dandelion", "c"], k=3).split("\n") == [
         "a          dandelion 1.00  blue .80        c -.60",
         "dandelion  a 1.00          blue .80        c -.60",
@@ -128,19 +128,19 @@ def test_all_unknown_words_are_named():
 
 def test_a_word_that_stands_twice_is_named():
     with pytest.raises(ValueError, match="'w2' stands twice"):
-        Vectors(["w1", "w2", "w3", "w2"], np.ones((4, 2)))
+        WordVectors(["w1", "w2", "w3", "w2"], np.ones((4, 2)))
 
 
 @pytest.mark.parametrize("row", [[0, 0], [1, np.nan], [np.inf, 1], [-np.inf, np.inf]])
 def test_a_vector_without_direction_is_named(row):
     with pytest.raises(ValueError, match="the vector of 'w2' is zero or not finite"):
-        Vectors(["w1", "w2", "w3"], [[1, 2], row, [3, 4]])
+        WordVectors(["w1", "w2", "w3"], [[1, 2], row, [3, 4]])
 
 
 @pytest.mark.parametrize("shape", [(7, 30), (29, 7), (30,), (30, 7, 1), ()])
 def test_a_table_of_another_shape_is_an_error(shape):
     with pytest.raises(ValueError) as error:
-        Vectors(WORDS, np.ones(shape))
+        WordVectors(WORDS, np.ones(shape))
     assert f"30 words need a table of 30 rows, but it has shape {shape}: pass W.T" in str(error.value)
 
 
@@ -149,7 +149,7 @@ def test_what_is_passed_in_is_not_changed_and_not_kept(dtype):
     words, table = WORDS.copy(), np.ceil(TABLE).astype(dtype)
     table[0] = [1, 0, 0, 0, 0, 0, 0]  # already of length 1
     kept = table.copy()
-    vectors = Vectors(words, table)
+    vectors = WordVectors(words, table)
     before = vectors.neighbors("w0", 30), vectors.analogy("w0", "w1", "w2", 30)
     assert np.array_equal(table, kept) and table.dtype == dtype and words == WORDS
     unit = vectors.unit.copy()

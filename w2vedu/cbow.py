@@ -315,7 +315,7 @@ def step(W, W_out, center, context, eta):
 
     Returns
     -------
-    The loss in nats *before* the step.
+    The loss in nats before the step.
 
     Raises
     ------

@@ -72,7 +72,7 @@ _FAMILIES = {
 
 
 class ToyLanguage(NamedTuple):
-    """What :func:`toy_language` returns; chapter 2.
+    """What :func:`toy_language` returns; chapter 4.
 
     Attributes
     ----------
@@ -118,7 +118,7 @@ def _family_analogies(words):
 
 
 def toy_language(seed=0):
-    """Generate the toy language, whose analogies hold in the counts exactly; chapter 2.
+    """Generate the toy language, whose analogies hold in the counts exactly; chapter 4.
 
     Each sentence has one word of a family and slots for other words.  What fills a slot depends on one factor alone:
     in "the queen is a sister and votes in the palace" the relative on the gender, the deed on the age, the place on the
@@ -172,7 +172,6 @@ SUMMARIES_FAMILIES = {
     "illness": "cancer infection symptoms fever disease virus pain treatment patients".split(),
     "food": "bread rice wheat fruit meat milk cheese sugar wine vegetables".split(),
     "court": "king queen emperor prince duke throne reign dynasty".split(),
-    "animals": "dog cat horse birds fish mammals insects reptiles whales".split(),
     "sky": "moon sun planet stars galaxy orbit jupiter saturn comet".split(),
 }
 
@@ -201,7 +200,7 @@ def _articles():
 
 
 def summaries():
-    """Return the opening paragraphs of ten thousand Wikipedia articles, 760,000 words of English; chapter 2.
+    """Return the opening paragraphs of ten thousand Wikipedia articles, 760,000 words of English; chapter 5.
 
     The text is CC BY-SA 4.0.  A few articles on sexual practices and sexual violence are left out.
 
@@ -226,7 +225,7 @@ def summaries():
 
 
 def geography():
-    """Return those sentences of `summaries` that stand in articles on geography, 92,000 words; chapter 2.
+    """Return those sentences of `summaries` that stand in articles on geography, 92,000 words; chapters 2 to 4.
 
     With about a thousand words that occur eight times or more it is small enough for the full softmax.
 

@@ -24,7 +24,8 @@ def central_differences(f, *parameters, step=1e-5):
 
     Examples
     --------
-    >>> (gradient,) = central_differences(lambda x: (x ** 2).sum(), np.array([1.0, -3.0]))
+    >>> x = np.array([1.0, -3.0])
+    >>> (gradient,) = central_differences(lambda x: (x ** 2).sum(), x)
     >>> gradient.round(6)
     array([ 2., -6.])
     """
@@ -44,7 +45,7 @@ def central_differences(f, *parameters, step=1e-5):
 def complex_step(f, *parameters, step=1e-30):
     """Read the gradient of `f` from the imaginary part: Im f(x + iε) / ε; chapter 1.
 
-    Nothing is subtracted, so ε may be as small as we like and the result is exact to rounding.
+    Nothing is subtracted, so ε may be as small as 1e-300 and the result is exact to rounding.
     The function must be complex-safe: no ``abs``, no comparison or ``max`` of the complex value itself.
 
     Parameters
@@ -91,7 +92,7 @@ def relative_error(a, b):
 
     Returns
     -------
-    A number without unit: 0 for equal arrays, infinite if a value is not finite.
+    A number without unit; it is 0 for equal arrays, and infinite if a value is not finite.
 
     Raises
     ------
@@ -115,6 +116,11 @@ def relative_error(a, b):
 class GradientCheck(NamedTuple):
     """The worst relative error of a gradient against two numerical ones; chapter 1.
 
+    Attributes
+    ----------
+    central : error against central differences, without unit
+    complex : error against the complex step, without unit
+
     Examples
     --------
     >>> GradientCheck(central=2e-11, complex=3e-16).passed
@@ -128,7 +134,7 @@ class GradientCheck(NamedTuple):
 
     @property
     def passed(self):
-        """Whether both errors are as small as rounding allows: below 1e-8 and 1e-12."""
+        """Tell whether both errors are as small as rounding allows, below 1e-8 and 1e-12."""
         return self.central < 1e-8 and self.complex < 1e-12
 
     def __str__(self):

@@ -24,6 +24,7 @@ class Model(NamedTuple):
     step: Callable
 
 
+#: The four models: "cbow", "skipgram", "cbow-ns" and "skipgram-ns", each a :class:`Model`.
 MODELS = {
     "cbow": Model(cbow.loss, cbow.gradients, cbow.step),
     "skipgram": Model(skipgram.loss, skipgram.gradients, skipgram.step),

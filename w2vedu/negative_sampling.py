@@ -127,7 +127,7 @@ def cbow_step(W, W_out, center, context, eta, negatives):
 
     Returns
     -------
-    The loss in nats *before* the step.
+    The loss in nats before the step.
 
     Raises
     ------
@@ -204,7 +204,7 @@ def skipgram_gradients(W, W_out, center, context, negatives):
 
 
 def skipgram_step(W, W_out, center, context, eta, negatives):
-    """Take one gradient step on (29), all right-hand sides old: the *joint* step; chapter 5.
+    """Take one gradient step on (29), all right-hand sides old: the joint step; chapter 5.
 
     The source's (31) to (34) are the *sequential* step, :func:`skipgram_sequential_step`; the two agree to
     first order in η.
@@ -216,7 +216,7 @@ def skipgram_step(W, W_out, center, context, eta, negatives):
 
     Returns
     -------
-    The loss in nats *before* the step.
+    The loss in nats before the step.
 
     Raises
     ------

@@ -9,7 +9,7 @@ import numpy as np
 
 
 def log_sum_exp(u, axis=-1):
-    """Compute log Σ_k exp(u_k), the normaliser in equation (1); chapter 1.
+    """Compute log Σ_k exp(u_k), the second term of equation (1), formula (T.2); chapter 1.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def log_sum_exp(u, axis=-1):
 
 
 def softmax(u, axis=-1):
-    """Compute y_i = exp(u_i) / Σ_k exp(u_k), the prediction in equation (2); chapter 1.
+    """Compute y_i = exp(u_i) / Σ_k exp(u_k), the prediction in equation (2), formula (T.1); chapter 1.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def softmax(u, axis=-1):
 
 
 def sigmoid(x):
-    """Compute σ(x) = 1 / (1 + exp(-x)), used from equation (23) on; chapter 1.
+    """Compute σ(x) = 1 / (1 + exp(-x)), used from equation (23) on, formula (T.4); chapter 1.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def sigmoid(x):
 
 
 def log_sigmoid(x):
-    """Compute log σ(x) without losing it to rounding, for equations (23) and (29); chapter 1.
+    """Compute log σ(x) without losing it to rounding, for equations (23) and (29), formula (T.6); chapter 1.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """The pictures of the book; each function returns a matplotlib Figure and never shows it itself.
 
-End a notebook cell with ``_ = plots.loss_curve(…)``: the figure then appears once.  The colours are those of
-Okabe and Ito, which colour-blind readers can tell apart; marker, line style or hatch always says the same again.
+End a notebook cell with ``_ = plots.loss_curve(…)``: the figure then appears once.  The colors are those of
+Okabe and Ito, which color-blind readers can tell apart; marker, line style or hatch always says the same again.
 """
 
 import matplotlib.pyplot as plt
@@ -16,7 +16,7 @@ STYLE = {"font.size": 12, "axes.labelsize": 12, "axes.titlesize": 13, "legend.fo
 
 
 def picture_style():
-    """Return the style of all pictures, as a context in which a figure is made; chapters 1 to 8.
+    """Return the style of all pictures, as a context in which a figure is made; chapters 1 to 5.
 
     Examples
     --------
@@ -68,7 +68,7 @@ def step_size_curve(steps, central, complex_step):
                 (steps >= best, "truncation\n$\\propto \\varepsilon^2$", dict(xytext=(12, -14), va="top"))):
             middle = np.exp(np.log([steps[branch], np.maximum(central[branch], 1e-17)]).mean(axis=1))
             ax.annotate(name, middle, textcoords="offset points", **place)
-        ax.set(xlabel=r"step size $\varepsilon$", ylabel="relative error (0 is drawn at $10^{-17}$)")
+        ax.set(xlabel=r"step size $\varepsilon$", ylabel="relative error ($10^{-17}$ or less)")
         fig.legend(loc="outside upper center", ncols=2, frameon=False)
     return fig
 
@@ -182,9 +182,9 @@ def slope_two(etas, differences):
 
 
 def vector_map(vectors, words, groups=None, method="tsne", perplexity=10, random_state=None):
-    """Draw word vectors as a map in the plane; chapters 3 to 5 and 8.
+    """Draw word vectors as a map in the plane; chapters 3 to 5.
 
-    Vectors are first scaled to length 1, so that near means a large cosine.  t-SNE keeps neighbours together;
+    Vectors are first scaled to length 1, so that near means a large cosine.  t-SNE keeps neighbors together;
     the distances between far clusters, the sizes of clusters and the axes mean nothing, and another start,
     perplexity or set of words gives another map.  PCA is the widest shadow: its distances mean something, but
     are never longer than the true ones.  Chapter 8 treats both.
@@ -193,9 +193,9 @@ def vector_map(vectors, words, groups=None, method="tsne", perplexity=10, random
     ----------
     vectors : (n, N) array, one row for each word: ``W.T[indices]`` for columns of W
     words : list of the n words, in the order of the rows
-    groups : dict from a name to a list of words that share a marker and a colour, or None
+    groups : dict from a name to a list of words that share a marker and a color, or None
     method : "tsne" or "pca"
-    perplexity : for t-SNE, about how many neighbours count; less than n
+    perplexity : for t-SNE, about how many neighbors count; less than n
     random_state : None lets t-SNE start from the PCA map, which leaves nothing to chance; a number is the seed
         of a random start, to see how much two runs differ
 
@@ -265,7 +265,7 @@ def _project(rows, method, perplexity, random_state):
 
 
 def name_points(ax, points, words, obstacles=()):
-    """Write each word beside its point, on the nearest place that is free or else the least crowded; chapters 3, 8.
+    """Write each word beside its point, on the nearest place that is free or else the least crowded; chapters 3 to 5.
 
     Parameters
     ----------
@@ -321,7 +321,7 @@ def _crowding(boxes, taken, frame):
 
 
 def finite(name, values, dimensions):
-    """Return values as a float array, or say which of them cannot be drawn; chapters 1 to 8.
+    """Return values as a float array, or say which of them cannot be drawn; chapters 1 to 5.
 
     Parameters
     ----------

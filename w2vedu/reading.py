@@ -1,4 +1,4 @@
-"""Help for reading page and code side by side; chapter 0."""
+"""Help for reading page and code side by side; chapters 1 to 5."""
 
 import ast
 import inspect
@@ -6,7 +6,7 @@ import textwrap
 
 
 def show_code(*functions):
-    """Print the code of some functions without their docstrings; chapter 0.
+    """Print the code of some functions without their docstrings; chapters 1 to 5.
 
     Parameters
     ----------

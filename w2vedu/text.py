@@ -6,14 +6,15 @@ from collections import Counter
 
 import numpy as np
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")  # letters of any script, with inner apostrophes and hyphens
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")  # letters of any script, with inner apostrophes and hyphens
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 def tokenize(text):
     """Split a text into lower-case words; digits and punctuation are dropped; chapter 2.
 
-    Unicode is brought to one form first (NFKC), so that an accented letter is one character however it was typed.
+    Unicode is brought to one form first (NFKC), so that an accented letter is one character however it was typed,
+    and both forms of the apostrophe become one.
     Scripts that write vowels as combining marks, such as Devanagari, need another tokenizer.
 
     Parameters
@@ -27,9 +28,9 @@ def tokenize(text):
     Examples
     --------
     >>> tokenize("The cat’s well-worn mat cost 3 €.")
-    ['the', 'cat’s', 'well-worn', 'mat', 'cost']
+    ['the', "cat's", 'well-worn', 'mat', 'cost']
     """
-    return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
+    return _WORD.findall(unicodedata.normalize("NFKC", text).replace("’", "'").lower())
 
 
 def sentences(text):
@@ -70,7 +71,7 @@ class Vocabulary:
     Raises
     ------
     ValueError
-        If no word is frequent enough.
+        If no word is frequent enough, or a sentence is a string.
 
     Examples
     --------
@@ -82,6 +83,10 @@ class Vocabulary:
     """
 
     def __init__(self, corpus, min_count=1):
+        corpus = list(corpus)
+        if any(isinstance(sentence, str) for sentence in corpus):
+            raise ValueError("a sentence must be a list of words, but one is a string: split it, for example with "
+                             "w2vedu.text.sentences")
         counter = Counter(word for sentence in corpus for word in sentence)
         kept = sorted((-count, word) for word, count in counter.items() if count >= min_count)
         if not kept:
@@ -96,6 +101,14 @@ class Vocabulary:
 
     def encode(self, sentence):
         """Turn a list of words into an integer array of their numbers; unknown words are left out; chapter 2.
+
+        Parameters
+        ----------
+        sentence : list of n words
+
+        Returns
+        -------
+        Integer array of at most n word numbers, in the same order.
 
         Examples
         --------
@@ -132,6 +145,7 @@ def keep_probability(counts, threshold=1e-3):
     """
     if not threshold > 0:
         raise ValueError(f"threshold must be a positive relative frequency, but it is {threshold!r}")
+    counts = np.asarray(counts)
     ratio = threshold * counts.sum() / counts
     return np.minimum(1, np.sqrt(ratio) + ratio)
 
@@ -153,7 +167,7 @@ def noise_distribution(counts, exponent=0.75):
     >>> noise_distribution(np.array([81, 16, 1])).round(3)
     array([0.75 , 0.222, 0.028])
     """
-    weights = counts.astype(float) ** exponent
+    weights = np.asarray(counts, dtype=float) ** exponent
     return weights / weights.sum()
 
 

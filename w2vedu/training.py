@@ -1,4 +1,4 @@
-"""Train any of the four models on a text, in NumPy; used from chapter 3 on, explained in chapter 7.
+"""Train any of the four models on a text, in NumPy; used in chapters 3 to 5.
 
 The steps of :mod:`w2vedu.models` move one window at a time, as the chapters derive them.  Here many windows
 are taken at once, so that NumPy works on matrices instead of single rows.  A test proves that a batch moves
@@ -21,7 +21,7 @@ SHARED_DRAWS = 64  # negative samples that the windows of a batch share
 
 
 class Batch(NamedTuple):
-    """Several windows, their contexts laid end to end; chapter 7.
+    """Several windows, their contexts laid end to end; chapters 3 to 5.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Batch(NamedTuple):
 
 
 class Trained(NamedTuple):
-    """What :func:`train` returns; chapters 3 to 5, 7.
+    """What :func:`train` returns; chapters 3 to 5.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ class Trained(NamedTuple):
 
 
 def start_tables(V, N, rng, dtype=np.float32):
-    """Make the tables with which training starts: W small and random, W' zero, as in the C program; chapter 7.
+    """Make the tables with which training starts: W small and random, W' zero, as in the C program; chapters 3 to 5.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def start_tables(V, N, rng, dtype=np.float32):
 
 
 def gather_windows(tokens, sentence, positions, reach):
-    """Cut the windows around some positions of a text, all at once; chapter 7.
+    """Cut the windows around some positions of a text, all at once; chapters 3 to 5.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def gather_windows(tokens, sentence, positions, reach):
 
 
 def batch_step(model, W, W_out, batch, eta, draws=None, K=None):
-    """Move the tables by -η times the sum of the gradients of all windows of a batch; chapter 7.
+    """Move the tables by -η times the sum of the gradients of all windows of a batch; chapters 3 to 5.
 
     CBOW and skip-gram are one computation with the roles swapped: input words are averaged into h, and h
     predicts output words.  CBOW has many input words and one output word, skip-gram one input word and many
@@ -186,7 +186,7 @@ def _sampling_update(W_out, H, targets, owner, eta, draws, K):
 
 def train(corpus, vocabulary, model="skipgram", vector_size=50, window=5, negative=5, sample=1e-3, epochs=5,
           eta=0.025, batch_size=64, seed=0, progress=True):
-    """Train one of the four models on a corpus; chapters 3 to 5, 7.
+    """Train one of the four models on a corpus; chapters 3 to 5.
 
     Every epoch thins out frequent words, draws a size from 1 … `window` for every window, and visits
     the windows in random order.  The learning rate falls linearly towards 0.

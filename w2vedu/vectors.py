@@ -1,10 +1,10 @@
-"""Look at learned vectors: nearest neighbors and analogies; used from chapter 3 on, treated in chapter 8."""
+"""Look at learned vectors: nearest neighbors and analogies; used in chapters 3 to 5."""
 
 import numpy as np
 
 
-class Vectors:
-    """Words with their vectors, to be compared by the cosine of the angle between them; chapter 8.
+class WordVectors:
+    """Words with their vectors, to be compared by the cosine of the angle between them; chapters 3 to 5.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ class Vectors:
 
     Examples
     --------
-    >>> vectors = Vectors(["cat", "dog", "sky"], [[1.0, 0.1], [2.0, 0.3], [0.0, 1.0]])
+    >>> vectors = WordVectors(["cat", "dog", "sky"], [[1.0, 0.1], [2.0, 0.3], [0.0, 1.0]])
     >>> vectors.neighbors("cat", 1)[0][0]
     'dog'
     """
@@ -50,7 +50,12 @@ class Vectors:
         return self.unit[self._rows(words)]
 
     def neighbors(self, word, k=5):
-        """Find the k words whose vectors have the largest cosine with that of a word; chapter 8.
+        """Find the k words whose vectors have the largest cosine with that of a word; chapters 3 to 5.
+
+        Parameters
+        ----------
+        word : a word of the vocabulary
+        k : how many words to return, at least 1
 
         Returns
         -------
@@ -67,9 +72,14 @@ class Vectors:
         return self._nearest(self.unit[row], k, exclude=[row])
 
     def analogy(self, a, b, c, k=1):
-        """Answer "a is to b as c is to …" with the words nearest to v_b - v_a + v_c; chapter 8.
+        """Answer "a is to b as c is to …" with the words nearest to v_b - v_a + v_c; chapters 3 to 5.
 
         The three words themselves are excluded, as in all published scores.
+
+        Parameters
+        ----------
+        a, b, c : words of the vocabulary
+        k : how many words to return, at least 1
 
         Returns
         -------
@@ -85,7 +95,7 @@ class Vectors:
         Examples
         --------
         >>> table = [[1, 0, 1], [1, 1, 1], [0, 0, 1], [0, 1, 1], [1, -1, 0]]
-        >>> vectors = Vectors(["man", "king", "woman", "queen", "sky"], table)
+        >>> vectors = WordVectors(["man", "king", "woman", "queen", "sky"], table)
         >>> vectors.analogy("man", "king", "woman")[0][0]
         'queen'
         """
@@ -95,11 +105,20 @@ class Vectors:
         return self._nearest(target / np.linalg.norm(target), k, exclude=rows)
 
     def table(self, words, k=5):
-        """Write the neighbors of some words as lines of text, one word a line; chapter 8.
+        """Write the neighbors of some words as lines of text, one word a line; chapters 3 to 5.
+
+        Parameters
+        ----------
+        words : list of words of the vocabulary
+        k : how many neighbors to write behind each
+
+        Returns
+        -------
+        A string; the number behind each neighbor is its cosine.
 
         Examples
         --------
-        >>> vectors = Vectors(["cat", "dog", "sky"], [[1.0, 0.1], [2.0, 0.6], [0.0, 1.0]])
+        >>> vectors = WordVectors(["cat", "dog", "sky"], [[1.0, 0.1], [2.0, 0.6], [0.0, 1.0]])
         >>> print(vectors.table(["cat", "sky"], k=2))
         cat  dog .98  sky .10
         sky  dog .29  cat .10

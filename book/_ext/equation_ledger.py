@@ -146,7 +146,7 @@ def rows_of_book(app):
 
 def table(app, docname, ledger):
     """Build the table as docutils nodes."""
-    heads = ["Equation", "Page", "Computed by", "Proven by", "Error"]
+    heads = ["Equation", "Error", "Chapter", "Computed by", "Checked by"]
     group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in heads], cols=len(heads))
     group += nodes.thead("", line_of([nodes.Text(head) for head in heads]))
     group += nodes.tbody("", *[line_of(cells(app, docname, row)) for row in ledger])
@@ -162,10 +162,10 @@ def cells(app, docname, row):
                       link(app, docname, page, anchor, name.removeprefix("w2vedu."), nodes.literal)]
     return [
         link(app, docname, row.page, f"equation-eq-{row.number}", f"({row.number})"),
-        nodes.Text(row.page or "missing"),
+        nodes.Text("missing" if row.error is None else f"{row.error:.1e}" if row.error else "0"),
+        nodes.Text(app.env.titles[row.page].astext().partition(":")[0] if row.page else "missing"),
         functions if row.functions else nodes.Text("missing"),
         nodes.literal("", row.test.split("::")[-1]) if row.test else nodes.Text("missing"),
-        nodes.Text("missing" if row.error is None else f"{row.error:.1e}" if row.error else "0"),
     ]
 
 
