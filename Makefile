@@ -40,7 +40,7 @@ _build/ledger.json: $(wildcard w2vedu/*.py tests/equations/*.py tests/conftest.p
 	@$(RUN) -m pytest -q tests/equations --ledger $@
 
 $(READY): pyproject.toml constraints.txt
-	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare
 
 $(VENV)/.lab: $(READY)
-	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,lab
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,lab

@@ -23,7 +23,7 @@ def check_equal(record_property):
 
 def pytest_addoption(parser):
     parser.addoption("--ledger", metavar="FILE", type=Path,
-                     help="write the measured error of every passed test_eq_NN to FILE (JSON)")
+                     help="write the measured error of every passed test_eq_NN and test_formula_X_N to FILE (JSON)")
 
 
 def pytest_configure(config):
@@ -40,13 +40,14 @@ class Ledger:
         self.entries = {}
 
     def pytest_runtest_logreport(self, report):
-        equation = re.search(r"::test_eq_(\d+)$", report.nodeid)
+        equation = re.search(r"::test_(?:eq_0?(\d+)|formula_([A-Z])_(\d+))$", report.nodeid)
         errors = [value for name, value in report.user_properties if name == "relative_error"]
         if equation and report.when == "call" and report.passed and errors:
-            self.entries[str(int(equation[1]))] = {"test": report.nodeid, "error": max(errors)}
+            number = equation[1] or f"{equation[2]}.{equation[3]}"
+            self.entries[number] = {"test": report.nodeid, "error": max(errors)}
 
     def pytest_sessionfinish(self):
         self.path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self.path.with_name(self.path.name + ".tmp")
-        unfinished.write_text(json.dumps(dict(sorted(self.entries.items(), key=lambda e: int(e[0]))), indent=1) + "\n")
+        unfinished.write_text(json.dumps(self.entries, indent=1) + "\n")
         os.replace(unfinished, self.path)

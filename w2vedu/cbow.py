@@ -11,7 +11,7 @@ from .numerics import log_sum_exp, softmax
 
 
 def hidden(W, context):
-    """Average the input vectors of the context words: h = (1/C) Σ_c W x_{w_c}, defined in equation (9); chapter 3.
+    """Average the input vectors of the context: h = (1/C) Σ_c W x_{w_c}, in equation (9), formula (C.1); chapter 3.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def hidden(W, context):
 
 
 def scores(W_out, h):
-    """Score every word of the vocabulary: u = W' h, used in equations (1) and (4); chapter 3.
+    """Score every word of the vocabulary: u = W' h, in equations (1) and (4), formula (C.2); chapter 3.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ import numpy as np
 
 
 def central_differences(f, *parameters, step=1e-5):
-    """Estimate the gradient of `f` from (f(x + ε) - f(x - ε)) / 2ε; chapter 1.
+    """Estimate the gradient of `f` from (f(x + ε) - f(x - ε)) / 2ε, formula (T.9); chapter 1.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def central_differences(f, *parameters, step=1e-5):
 
 
 def complex_step(f, *parameters, step=1e-30):
-    """Read the gradient of `f` from the imaginary part: Im f(x + iε) / ε; chapter 1.
+    """Read the gradient of `f` from the imaginary part: Im f(x + iε) / ε, formula (T.10); chapter 1.
 
     Nothing is subtracted, so ε may be as small as 1e-300 and the result is exact to rounding.
     The function must be complex-safe: no ``abs``, no comparison or ``max`` of the complex value itself.

@@ -88,7 +88,7 @@ def panel_errors(u, context):
 
 
 def summed_error(u, context):
-    """Sum the panel errors: γ = Σ_c δ'_c = C y - n, equation (15), with one softmax for all panels; chapter 4.
+    """Sum the panel errors: γ = Σ_c δ'_c = C y - n, equation (15), formula (S.4); chapter 4.
 
     Parameters
     ----------

@@ -119,7 +119,7 @@ class Vocabulary:
 
 
 def keep_probability(counts, threshold=1e-3):
-    """Compute the probability with which each word survives subsampling, as the C program does; chapter 2.
+    """Compute the probability with which a word survives subsampling, as the C program does, formula (X.2); chapter 2.
 
     A word of relative frequency f is kept with probability √(t/f) + t/f, at most 1: frequent words are thinned
     out, rare ones (f below about 2.6 t) never.  The paper has √(t/f) alone.
@@ -151,7 +151,7 @@ def keep_probability(counts, threshold=1e-3):
 
 
 def noise_distribution(counts, exponent=0.75):
-    """Compute P_n(w) ∝ #(w)^(3/4), from which negative samples are drawn; chapters 2 and 5.
+    """Compute P_n(w) ∝ #(w)^(3/4), from which negative samples are drawn, formula (N.1); chapters 2, 5.
 
     Parameters
     ----------

@@ -1,7 +1,9 @@
 """The equation ledger: equation → page → function → test → measured error, built and not typed.
 
 The directive ``{equation-ledger}`` leaves a mark in its page.  When the whole book has been read, the mark is
-replaced by a table, and every link that is missing becomes a warning, which fails the strict build.
+replaced by two tables, one of the source's equations and one of the book's own formulas, and every link that is
+missing becomes a warning, which fails the strict build.  An own formula needs a function only if one computes it,
+and a test only if it has a function.
 """
 
 import ast
@@ -14,7 +16,7 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-EQUATIONS = range(1, 35)
+EQUATIONS = [str(number) for number in range(1, 35)]
 ROOT = Path(__file__).parents[2]
 MEASURED = ROOT / "_build" / "ledger.json"
 logger = logging.getLogger(__name__)
@@ -23,7 +25,7 @@ logger = logging.getLogger(__name__)
 class Row(NamedTuple):
     """One equation with all its links; a link that is missing is None or empty."""
 
-    number: int
+    number: str  # as the page prints it: "5", or "T.1" for a formula of the book's own
     page: str | None  # the page with the equation, for example "cbow"
     functions: list[str]  # full names
     test: str | None  # as pytest names it
@@ -31,22 +33,24 @@ class Row(NamedTuple):
 
 
 def equations_named(docstring):
-    """Return the equation numbers that the first line of a docstring names after the word "equation".
+    """Return the numbers that the first line of a docstring names after the word "equation" or "formula".
 
     Examples
     --------
     >>> equations_named("Compute ∇_{W'} E, equations (4) and (5); with γ equations (15), (16); chapters 3, 4.")
-    [4, 5, 15, 16]
+    ['4', '5', '15', '16']
     >>> equations_named("Take one gradient step on one CBOW window, equations (25) to (28); chapter 5.")
-    [25, 26, 27, 28]
+    ['25', '26', '27', '28']
+    >>> equations_named("Compute the prediction in equation (2), formula (T.1); chapter 1.")
+    ['2', 'T.1']
     >>> equations_named("Compute exp(1).")
     []
     """
     first_line = (docstring or "").strip().split("\n")[0]
-    _, _, named = first_line.partition("equation")
+    named = re.search(r"(equation|formula).*", first_line)
     numbers = []
-    for first, last in re.findall(r"\((\d+)\)(?: to \((\d+)\))?", named):
-        numbers.extend(range(int(first), int(last or first) + 1))
+    for letter, first, last in re.findall(r"\(([A-Z]\.)?(\d+)\)(?: to \((?:[A-Z]\.)?(\d+)\))?", named[0] if named else ""):
+        numbers.extend(f"{letter}{number}" for number in range(int(first), int(last or first) + 1))
     return numbers
 
 
@@ -66,19 +70,18 @@ def functions_by_equation(package):
 
 
 def rows(pages, functions, measured):
-    """Bring the links together, one :class:`Row` for each of the source's equations.
+    """Bring the links together, one :class:`Row` for each of the source's equations and each own formula.
 
     Parameters
     ----------
-    pages : page of each equation label, {"eq-1": "cbow", …}
+    pages : page of each equation by its number, {"5": "cbow", "T.1": "tools", …}, own formulas in the book's order
     functions : result of :func:`functions_by_equation`
     measured : content of the file that the tests have written, {"1": {"test": …, "error": …}, …}
     """
     result = []
-    for number in EQUATIONS:
-        proof = measured.get(str(number), {})
-        result.append(Row(number, pages.get(f"eq-{number}"), functions.get(number, []),
-                          proof.get("test"), proof.get("error")))
+    for number in dict.fromkeys([*EQUATIONS, *pages, *functions, *measured]):
+        proof = measured.get(number, {})
+        result.append(Row(number, pages.get(number), functions.get(number, []), proof.get("test"), proof.get("error")))
     return result
 
 
@@ -87,11 +90,11 @@ def missing_links(row):
 
     Examples
     --------
-    >>> missing_links(Row(7, "cbow", ["w2vedu.cbow.hidden_error"], "tests/equations/test_cbow.py::test_eq_07", None))
+    >>> missing_links(Row("7", "cbow", ["w2vedu.cbow.hidden_error"], "tests/equations/test_cbow.py::test_eq_07", None))
     ['equation (7) has no measured error: its test in tests/equations/ has recorded none']
     """
     advice = {
-        "page": "no page has a {math} directive with ':label: eq-%d'" % row.number,
+        "page": f"no page has a {{math}} directive with ':enumerator: {row.number}'",
         "functions": "no public function of w2vedu names it in the first line of its docstring",
         "test": "no test in tests/equations/ has recorded it",
         "error": "its test in tests/equations/ has recorded none",
@@ -100,6 +103,8 @@ def missing_links(row):
     missing = [link for link in advice if getattr(row, link) in (None, [])]
     if "test" in missing:
         missing.remove("error")
+    if row.number not in EQUATIONS and not row.functions:
+        missing = [link for link in missing if link == "page" or (link == "functions" and row.test)]
     return [f"equation ({row.number}) has no {nouns[link]}: {advice[link]}" for link in missing]
 
 
@@ -130,7 +135,11 @@ def fill_in(app, doctree, docname):
         for row in ledger:
             for sentence in missing_links(row):
                 logger.warning(sentence, location=mark)
-        mark.replace_self(table(app, docname, ledger))
+        source = [row for row in ledger if row.number in EQUATIONS]
+        own = [row for row in ledger if row.number not in EQUATIONS]
+        mark.replace_self([table(app, docname, source),
+                           nodes.paragraph("", "The book's own formulas; those that nothing computes have no test:"),
+                           table(app, docname, own)])
 
 
 def rows_of_book(app):
@@ -140,7 +149,10 @@ def rows_of_book(app):
         measured = json.loads(MEASURED.read_text(encoding="utf-8"))
     else:
         logger.warning("the equation ledger needs the file %s, which 'make book' writes", MEASURED)
-    pages = {label: page for label, (page, _) in app.env.domains["math"].equations.items()}
+    equations = app.env.domains["math"].equations.values()
+    order = list(app.env.toctree_includes.get(app.config.root_doc, []))
+    pages = {number: page for page, number in sorted(
+        equations, key=lambda e: (order.index(e[0]) if e[0] in order else -1, int(re.sub(r"\D", "", e[1]) or 0)))}
     return rows(pages, functions_by_equation(ROOT / "w2vedu"), measured)
 
 
@@ -161,12 +173,18 @@ def cells(app, docname, row):
         functions += [nodes.Text(", " if functions.children else ""),
                       link(app, docname, page, anchor, name.removeprefix("w2vedu."), nodes.literal)]
     return [
-        link(app, docname, row.page, f"equation-eq-{row.number}", f"({row.number})"),
-        nodes.Text("missing" if row.error is None else f"{row.error:.1e}" if row.error else "0"),
+        link(app, docname, row.page, f"equation-{label_of(app, row.number)}", f"({row.number})"),
+        nodes.Text("–" if row.error is None else f"{row.error:.1e}" if row.error else "0"),
         nodes.Text(app.env.titles[row.page].astext().partition(":")[0] if row.page else "missing"),
-        functions if row.functions else nodes.Text("missing"),
-        nodes.literal("", row.test.split("::")[-1]) if row.test else nodes.Text("missing"),
+        functions if row.functions else nodes.Text("–"),
+        nodes.literal("", row.test.split("::")[-1]) if row.test else nodes.Text("–"),
     ]
+
+
+def label_of(app, number):
+    """Return the label under which a page has the equation with this number."""
+    equations = app.env.domains["math"].equations
+    return next((label for label, (_, taken) in equations.items() if taken == number), None)
 
 
 def function_anchor(app, name):
