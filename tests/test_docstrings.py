@@ -20,7 +20,8 @@ ORDER = ["reading", "numerics", "gradcheck", "text", "corpora", "inputs", "cbow"
          "hierarchical_softmax", "models", "pmi", "training", "files", "vectors", "evaluation", "plots", "diagrams",
          "word2vec", "__main__"]
 CHAPTERS = set(range(1, 1 + sum(len(part["chapters"]) for part in TOC["parts"] if "numbered" in part)))
-DERIVATION = ["numerics", "gradcheck", "inputs", "cbow", "skipgram", "negative_sampling", "models"]
+DERIVATION = ["numerics", "gradcheck", "inputs", "cbow", "skipgram", "negative_sampling", "hierarchical_softmax",
+              "models", "pmi"]
 
 
 def public_objects():

@@ -252,8 +252,8 @@ def calls(monkeypatch):
 @every_model
 def test_the_same_seed_gives_the_same_tables(name):
     first, again, other = (quiet(model=name, seed=seed) for seed in (4, 4, 5))
-    assert all(map(np.array_equal, first, again))
-    assert not any(map(np.array_equal, first, other))
+    assert all(map(np.array_equal, first[:3], again[:3]))
+    assert not any(map(np.array_equal, first[:3], other[:3]))
     assert first.W.shape == (6, 8) and first.W_out.shape == (8, 6)
     assert first.W.dtype == first.W_out.dtype == np.float32
 
@@ -500,3 +500,33 @@ def test_a_learning_rate_that_is_too_large_is_named_when_the_loss_is_lost(name, 
     message = str(error.value)
     assert message.startswith(("the loss became inf in epoch ", "the loss became nan in epoch "))
     assert message.endswith(f"the learning rate eta = {eta} is too large for batches of 8 windows")
+
+
+def interrupt_at_batch(monkeypatch, number):
+    """Let Ctrl-C arrive in the batch of this number; return a list of copies of the tables after each batch."""
+    reached = []
+
+    def step(model, W, W_out, *arguments):
+        if len(reached) == number - 1:
+            raise KeyboardInterrupt
+        loss = batch_step(model, W, W_out, *arguments)
+        reached.append((W.copy(), W_out.copy()))
+        return loss
+
+    monkeypatch.setattr("w2vedu.training.batch_step", step)
+    return reached
+
+
+def test_ctrl_c_returns_what_was_reached(monkeypatch):
+    assert quiet().interrupted is False
+    reached = interrupt_at_batch(monkeypatch, 7)
+    with pytest.warns(UserWarning, match=r"interrupted in epoch \d of \d: the vectors are those reached so far"):
+        trained = quiet(batch_size=4)
+    assert trained.interrupted is True and len(trained.losses) == 6
+    assert np.array_equal(trained.W, reached[-1][0]) and np.array_equal(trained.W_out, reached[-1][1])
+
+
+def test_ctrl_c_before_the_first_batch_is_passed_on(monkeypatch):
+    interrupt_at_batch(monkeypatch, 1)
+    with pytest.raises(KeyboardInterrupt):
+        quiet()

@@ -359,3 +359,181 @@ def _curves(**curves):
         lengths = ", ".join(f"{name} has {len(array)}" for name, array in zip(curves, arrays))
         raise ValueError(f"the curves must have one length, but {lengths} values")
     return arrays
+
+
+def heat_maps(tables, titles, rows, columns):
+    """Draw tables one above the other with one color scale, every number written in its cell; chapter 6.
+
+    Parameters
+    ----------
+    tables : list of (n, m) arrays; a cell that is not finite is hatched and has no number
+    titles : list of names, one for each table
+    rows, columns : lists of n and m words
+
+    Returns
+    -------
+    matplotlib.figure.Figure; blue cells are positive, red ones negative, white ones zero.
+
+    Raises
+    ------
+    ValueError
+        If shapes or lengths do not fit, or no cell is finite.
+
+    Examples
+    --------
+    >>> fig = heat_maps([np.array([[0.5, -np.inf]])], ["PMI"], ["king"], ["palace", "tea"])
+    >>> [text.get_text() for text in fig.axes[0].texts]
+    ['0.5']
+    """
+    tables = np.asarray(tables, dtype=float)
+    if tables.shape != (len(titles), len(rows), len(columns)) or not np.isfinite(tables).any():
+        raise ValueError(f"{len(titles)} titles, {len(rows)} rows and {len(columns)} columns need as many tables with "
+                         f"numbers, but their shape is {tables.shape}")
+    largest = np.abs(tables[np.isfinite(tables)]).max() or 1
+    with picture_style():
+        fig, axes = plt.subplots(len(tables), figsize=(7, len(tables) * (1.4 + 0.3 * len(rows))), squeeze=False)
+        for ax, title, table in zip(axes[:, 0], titles, tables):
+            shown = np.where(np.isfinite(table), table, np.nan)
+            ax.patch.set(hatch="///", facecolor="#EEEEEE", edgecolor=GREY)  # shows where a cell stays empty
+            ax.imshow(shown, cmap="RdBu", vmin=-largest, vmax=largest, aspect="auto")
+            ax.set_xticks(range(len(columns)), columns, rotation=40, ha="right", rotation_mode="anchor", fontsize=11)
+            ax.set_yticks(range(len(rows)), rows, fontsize=11)
+            ax.set_title(title)
+            for i, j in np.argwhere(np.isfinite(table)):
+                dark = abs(table[i, j]) > 0.6 * largest
+                ax.text(j, i, f"{table[i, j]:.1f}".replace("-0.0", "0.0"), ha="center", va="center", fontsize=10,
+                        color="white" if dark else "black")
+    return fig
+
+
+def map_panels(maps, words, groups, notes, columns=3):
+    """Draw several maps of the same words side by side, in small; chapter 8.
+
+    Parameters
+    ----------
+    maps : dict from a title to the (n, 2) places of the words
+    words : list of the n words, in the order of the rows
+    groups : dict from a name to a list of words that share a marker and a color; other words are not drawn
+    notes : list with a line of text for below each panel
+    columns : panels in a row
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If a map has not one finite place for each word, or there is not one note for each map.
+
+    Examples
+    --------
+    >>> square = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    >>> maps = {"upright": square, "turned": square[:, ::-1]}
+    >>> fig = map_panels(maps, list("abcd"), {"first": ["a", "b"], "last": ["c", "d"]}, ["kept 1.00"] * 2)
+    >>> [ax.get_title() for ax in fig.axes]
+    ['upright', 'turned']
+    """
+    maps = {title: finite(f"the map {title!r}", points, 2) for title, points in maps.items()}
+    wrong = [title for title, points in maps.items() if points.shape != (len(words), 2)]
+    if wrong or len(notes) != len(maps):
+        raise ValueError(f"each map needs {len(words)} places in the plane and one note, but there are {len(maps)} "
+                         f"maps, {len(notes)} notes"
+                         + (f", and {wrong[0]!r} has shape {maps[wrong[0]].shape}" if wrong else ""))
+    rows = -(-len(maps) // columns)
+    with picture_style():
+        fig, axes = plt.subplots(rows, columns, figsize=(7, 0.8 + 2.45 * rows), squeeze=False)
+        for ax in axes.flat[len(maps):]:
+            ax.remove()
+        for ax, (title, points), note in zip(axes.flat, maps.items(), notes):
+            for i, (name, members) in enumerate(groups.items()):
+                ax.scatter(*points[[words.index(word) for word in members]].T, s=17, label=name,
+                           color=(BLUE, RED, GREEN, PINK, ORANGE, SKY, "black")[i % 7], marker="osD^vPX*"[i % 8])
+            ax.set(xticks=[], yticks=[])
+            ax.set_title(title, fontsize=11)
+            ax.set_xlabel(note, fontsize=11)
+            ax.spines[:].set(visible=True, color="#BBBBBB")
+        fig.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside upper center", ncols=3, frameon=False,
+                   handletextpad=0.1, columnspacing=1)
+    return fig
+
+
+def before_after(before, after, target):
+    """Draw places before and after an alignment, each joined by a line to its place in the target; chapter 8.
+
+    Parameters
+    ----------
+    before, after, target : (n, 2) arrays
+
+    Returns
+    -------
+    matplotlib.figure.Figure with two panels that share their axes
+
+    Raises
+    ------
+    ValueError
+        If an array is not finite, or the shapes are not (n, 2) for the same n.
+
+    Examples
+    --------
+    >>> target = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    >>> [ax.get_title() for ax in before_after(target + 1, target, target).axes]
+    ['before', 'after']
+    """
+    before, after, target = (finite("places", points, 2) for points in (before, after, target))
+    if not before.shape == after.shape == target.shape == (len(target), 2):
+        raise ValueError("places must have one shape (n, 2), but they have "
+                         f"{before.shape}, {after.shape} and {target.shape}")
+    with picture_style():
+        fig, axes = plt.subplots(1, 2, figsize=(7, 3.9), sharex=True, sharey=True)
+        for ax, title, points in zip(axes, ("before", "after"), (before, after)):
+            ax.plot(*np.stack([points, target]).transpose(2, 0, 1), color="#BBBBBB", linewidth=0.8, zorder=1)
+            ax.scatter(*target.T, s=26, marker="s", facecolors="white", edgecolors=RED, label="second run")
+            ax.scatter(*points.T, s=14, marker="o", color=BLUE, label="first run")
+            ax.set(title=title, xticks=[], yticks=[])
+            ax.set_aspect("equal")
+            ax.spines[:].set(visible=True, color="#BBBBBB")
+        fig.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2, frameon=False)
+    return fig
+
+
+def dots(names, values, controls, xlabel):
+    """Draw a line of dots for each name: the values of several runs above those of a control; chapter 8.
+
+    Parameters
+    ----------
+    names : list of n names, from the top down
+    values, controls : (runs, n) arrays
+    xlabel : what the values are
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If an array is not finite or has not one column for each name.
+
+    Examples
+    --------
+    >>> fig = dots(["queen", "king"], [[0.3, -0.2], [0.4, -0.1]], [[0.0, 0.1], [0.1, 0.0]], "cosine")
+    >>> [label.get_text() for label in fig.axes[0].get_yticklabels()]
+    ['queen', 'king']
+    """
+    values, controls = finite("values", values, 2), finite("controls", controls, 2)
+    if not values.shape[1] == controls.shape[1] == len(names):
+        raise ValueError(f"{len(names)} names need as many columns, but values has shape {values.shape} and controls "
+                         f"has {controls.shape}")
+    with picture_style():
+        fig, ax = plt.subplots(figsize=(7, 0.8 + 0.24 * len(names)))
+        height = np.arange(len(names))
+        for shift, array, style in ((0.22, controls, dict(color=ORANGE, marker="x", label="control")),
+                                    (-0.12, values, dict(color=BLUE, marker="o", label="text"))):
+            ax.scatter(array, np.broadcast_to(height + shift, array.shape), s=22, **style)
+        ax.axvline(0, color=GREY, linewidth=0.8)
+        ax.set(xlabel=xlabel, yticks=height, yticklabels=names, ylim=(len(names) - 0.4, -0.6))
+        ax.grid(axis="y", color="#EEEEEE")
+        ax.set_axisbelow(True)
+        fig.legend(loc="outside upper center", ncols=2, frameon=False)
+    return fig

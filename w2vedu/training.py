@@ -1,10 +1,11 @@
-"""Train any of the four models on a text, in NumPy; used in chapters 3 to 5.
+"""Train any of the four models on a text, in NumPy; used from chapter 3 on, explained in chapter 7.
 
 The steps of :mod:`w2vedu.models` move one window at a time, as the chapters derive them.  Here many windows
 are taken at once, so that NumPy works on matrices instead of single rows.  A test proves that a batch moves
 the tables by exactly the sum of the single gradients.
 """
 
+import warnings
 from numbers import Integral, Real
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ SHARED_DRAWS = 64  # negative samples that the windows of a batch share
 
 
 class Batch(NamedTuple):
-    """Several windows, their contexts laid end to end; chapters 3 to 5.
+    """Several windows, their contexts laid end to end; chapters 3 to 5, 7.
 
     Attributes
     ----------
@@ -41,13 +42,14 @@ class Batch(NamedTuple):
 
 
 class Trained(NamedTuple):
-    """What :func:`train` returns; chapters 3 to 5.
+    """What :func:`train` returns; chapters 3 to 5, 7.
 
     Attributes
     ----------
     W : (N, V) input vectors
     W_out : (V, N) output vectors
     losses : (R,) mean loss in nats per prediction, in R equal stretches of the training (100, unless the text is tiny)
+    interrupted : True if Ctrl-C ended the training early; the tables are those reached until then
 
     Examples
     --------
@@ -58,10 +60,11 @@ class Trained(NamedTuple):
     W: np.ndarray
     W_out: np.ndarray
     losses: np.ndarray
+    interrupted: bool = False
 
 
 def start_tables(V, N, rng, dtype=np.float32):
-    """Make the tables with which training starts: W small and random, W' zero, as in the C program; chapters 3 to 5.
+    """Make the tables with which training starts: W small and random, W' zero, as in the C program; chapters 3 to 5, 7.
 
     Parameters
     ----------
@@ -83,7 +86,7 @@ def start_tables(V, N, rng, dtype=np.float32):
 
 
 def gather_windows(tokens, sentence, positions, reach):
-    """Cut the windows around some positions of a text, all at once; chapters 3 to 5.
+    """Cut the windows around some positions of a text, all at once; chapters 3 to 5, 7.
 
     Parameters
     ----------
@@ -113,7 +116,7 @@ def gather_windows(tokens, sentence, positions, reach):
 
 
 def batch_step(model, W, W_out, batch, eta, draws=None, K=None):
-    """Move the tables by -η times the sum of the gradients of all windows of a batch; chapters 3 to 5.
+    """Move the tables by -η times the sum of the gradients of all windows of a batch; chapters 3 to 5, 7.
 
     CBOW and skip-gram are one computation with the roles swapped: input words are averaged into h, and h
     predicts output words.  CBOW has many input words and one output word, skip-gram one input word and many
@@ -186,10 +189,11 @@ def _sampling_update(W_out, H, targets, owner, eta, draws, K):
 
 def train(corpus, vocabulary, model="skipgram", vector_size=50, window=5, negative=5, sample=1e-3, epochs=5,
           eta=0.025, batch_size=64, seed=0, progress=True):
-    """Train one of the four models on a corpus; chapters 3 to 5.
+    """Train one of the four models on a corpus; chapters 3 to 5, 7.
 
     Every epoch thins out frequent words, draws a size from 1 … `window` for every window, and visits
-    the windows in random order.  The learning rate falls linearly towards 0.
+    the windows in random order.  The learning rate falls linearly towards 0.  Ctrl-C ends the training early, with a
+    warning, and what was reached is returned.
 
     Parameters
     ----------
@@ -235,23 +239,31 @@ def train(corpus, vocabulary, model="skipgram", vector_size=50, window=5, negati
     noise = noise_distribution(vocabulary.counts)
     W, W_out = start_tables(len(vocabulary), vector_size, rng)
     record = []  # for every batch: its loss and its number of predictions
+    interrupted = False
     # One thread for the small matrix products: a second one gains little, waits long when another program
     # runs, and adds in another order, so that the last digits would depend on the machine's cores.
     # Overflow needs no warning of NumPy's: the loss is checked after every batch.
     with (threadpool_limits(1, "blas"), np.errstate(over="ignore", invalid="ignore"),
           tqdm(total=epochs * len(tokens), unit=" words", unit_scale=True, disable=not progress) as bar):
-        for epoch in range(epochs):
-            for share, batch in _epoch(tokens, sentence, keep, window, batch_size, rng):
-                draws = rng.choice(len(noise), SHARED_DRAWS, p=noise) if model.endswith("-ns") else None
-                decay = 1 - (epoch + share) / epochs
-                loss = batch_step(model, W, W_out, batch, eta * decay, draws, negative)
-                if not np.isfinite(loss):
-                    raise FloatingPointError(f"the loss became {loss} in epoch {epoch + 1}: the learning rate "
-                                             f"eta = {eta} is too large for batches of {batch_size} windows")
-                record.append((loss, len(batch.centers if model.startswith("cbow") else batch.context)))
-                bar.update(round((epoch + share) * len(tokens)) - bar.n)
-            bar.update((epoch + 1) * len(tokens) - bar.n)
-    return Trained(W, W_out, _mean_losses(record))
+        try:
+            for epoch in range(epochs):
+                for share, batch in _epoch(tokens, sentence, keep, window, batch_size, rng):
+                    draws = rng.choice(len(noise), SHARED_DRAWS, p=noise) if model.endswith("-ns") else None
+                    decay = 1 - (epoch + share) / epochs
+                    loss = batch_step(model, W, W_out, batch, eta * decay, draws, negative)
+                    if not np.isfinite(loss):
+                        raise FloatingPointError(f"the loss became {loss} in epoch {epoch + 1}: the learning rate "
+                                                 f"eta = {eta} is too large for batches of {batch_size} windows")
+                    record.append((loss, len(batch.centers if model.startswith("cbow") else batch.context)))
+                    bar.update(round((epoch + share) * len(tokens)) - bar.n)
+                bar.update((epoch + 1) * len(tokens) - bar.n)
+        except KeyboardInterrupt:
+            if not record:
+                raise
+            interrupted = True
+            warnings.warn(f"training was interrupted in epoch {epoch + 1} of {epochs}: the vectors are those reached "
+                          "so far", stacklevel=2)
+    return Trained(W, W_out, _mean_losses(record), interrupted)
 
 
 def _epoch(tokens, sentence, keep, window, batch_size, rng):
@@ -269,7 +281,8 @@ def _epoch(tokens, sentence, keep, window, batch_size, rng):
 def _mean_losses(record):
     """Average the recorded losses over equal stretches of the training, weighted by predictions."""
     if not record:
-        raise ValueError("the corpus holds no window: no sentence has two words of the vocabulary")
+        raise ValueError("the corpus holds no window: no sentence has two words of the vocabulary, "
+                         "or the threshold `sample` thinned all of them out")
     stretches = np.array_split(np.array(record), min(100, len(record)))
     return np.array([np.divide(*stretch.sum(axis=0)) for stretch in stretches])
 

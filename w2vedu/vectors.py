@@ -1,6 +1,8 @@
-"""Look at learned vectors: nearest neighbors and analogies; used in chapters 3 to 5."""
+"""Look at learned vectors: nearest neighbors and analogies; used from chapter 3 on, treated in chapter 8."""
 
 import numpy as np
+
+from . import files
 
 
 class WordVectors:
@@ -15,6 +17,7 @@ class WordVectors:
     ----------
     words : list of n words
     index : dict from word to row
+    vectors : (n, N) the table as it was given, copied
     unit : (n, N) rows scaled to length 1, so that a dot product of two of them is their cosine
 
     Raises
@@ -30,7 +33,7 @@ class WordVectors:
     """
 
     def __init__(self, words, table):
-        table = np.asarray(table)
+        self.vectors = table = np.array(table)
         if table.ndim != 2 or len(table) != len(words):
             raise ValueError(f"{len(words)} words need a table of {len(words)} rows, but it has shape {table.shape}: "
                              "pass W.T for the input vectors of a model")
@@ -39,11 +42,63 @@ class WordVectors:
         if len(self.index) < len(self.words):
             twice = next(word for row, word in enumerate(self.words) if self.index[word] != row)
             raise ValueError(f"the word {twice!r} stands twice: each word needs one vector")
-        lengths = np.linalg.norm(table, axis=1, keepdims=True)
+        lengths = np.sqrt(np.einsum("ij,ij->i", table, table, dtype=float))[:, None]  # float32 squares may overflow
         if not (np.isfinite(lengths) & (lengths > 0)).all():
             word = self.words[int(np.flatnonzero(~(np.isfinite(lengths) & (lengths > 0)))[0])]
             raise ValueError(f"the vector of {word!r} is zero or not finite: it has no direction")
-        self.unit = table / lengths
+        self.unit = (table / lengths).astype(np.result_type(table, np.float32), copy=False)
+
+    @classmethod
+    def load(cls, path, format=None):
+        """Read vectors from a file that this package, gensim or the C program wrote; chapter 8.
+
+        Parameters
+        ----------
+        path, format : as for :func:`w2vedu.files.read`
+
+        Returns
+        -------
+        WordVectors
+
+        Raises
+        ------
+        ValueError
+            If the file is damaged; the message names the file, the line and the value.
+        OSError
+            If the file cannot be read.
+
+        Examples
+        --------
+        >>> WordVectors.load("missing.vec")
+        Traceback (most recent call last):
+        ...
+        FileNotFoundError: [Errno 2] No such file or directory: 'missing.vec'
+        """
+        return cls(*files.read(path, format))
+
+    def save(self, path, format=None):
+        """Write the vectors to a file, as 32-bit floats, all of them or none; chapter 8.
+
+        Parameters
+        ----------
+        path, format : as for :func:`w2vedu.files.write`
+
+        Raises
+        ------
+        ValueError
+            If a word cannot be written, for example because it holds white space.
+        OSError
+            If the file cannot be written.
+
+        Examples
+        --------
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     WordVectors(["cat", "dog"], [[1.0, 0.1], [2.0, 0.3]]).save(f"{folder}/my.bin")
+        ...     WordVectors.load(f"{folder}/my.bin").words
+        ['cat', 'dog']
+        """
+        files.write(path, self.words, self.vectors, format)
 
     def __getitem__(self, words):
         """Return the unit vector of a word, or the matrix of unit vectors of a list of words."""

@@ -1,0 +1,231 @@
+"""The command line in real processes: training, neighbors, Ctrl-C, every error with its exit status, and the page."""
+
+import doctest
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from w2vedu import files
+from w2vedu.__main__ import main
+from w2vedu.corpora import toy_language
+
+PAGE = Path(__file__).parents[1] / "book" / "own-text.md"
+COMMAND = [str(Path(sys.executable).parent / "w2vedu")]
+MODULE = [sys.executable, "-m", "w2vedu"]
+QUICK = ["--vector-size", "8", "--epochs", "1"]
+TOY = "\n".join(" ".join(sentence) for sentence in toy_language().sentences)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Stand in a folder with my.txt, which holds the toy language, and my.vec, which holds two vectors."""
+    monkeypatch.chdir(tmp_path)
+    Path("my.txt").write_text(TOY)
+    files.write("my.vec", ["king", "queen", "sky"], [[1, 0.1], [1, 0.3], [0, 1]])
+    return tmp_path
+
+
+def run(*arguments, command=MODULE, **options):
+    return subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=120, **options)
+
+
+@pytest.mark.parametrize("command", [COMMAND, MODULE], ids=["w2vedu", "python -m w2vedu"])
+def test_help_shows_examples(command):
+    for arguments in (["--help"], ["train", "--help"], ["neighbors", "--help"]):
+        result = run(*arguments, command=command)
+        assert result.returncode == 0 and "w2vedu train my.txt -o my.vec" in result.stdout and result.stderr == ""
+    helped = run("train", "-h", command=command).stdout
+    for flag in "--vector-size --window --min-count --negative --sample --epochs --alpha --seed --model".split():
+        assert flag in helped
+
+
+@pytest.mark.parametrize("name", ["new.vec", "new.bin", "new-vectors.tsv"])
+def test_train_prints_facts_and_writes_vectors(folder, name):
+    result = run("train", "my.txt", "--lines", "-o", name, *QUICK, "--min-count", "7")
+    assert result.returncode == 0, result.stderr
+    corpus = toy_language().sentences
+    words = [word for sentence in corpus for word in sentence]
+    assert f"my.txt: {len(corpus):,} sentences, {len(words):,} words, {len(set(words))} of them different\n" in \
+        result.stdout
+    kept = sorted(word for word in set(words) if words.count(word) >= 7)
+    share = sum(words.count(word) for word in kept) / len(words)
+    assert re.search(rf"^ +7 +{len(kept)} +{share:.1%}  <- used$", result.stdout, re.M)
+    found, table = files.read(name)
+    assert sorted(found) == kept and table.shape == (len(kept), 8)
+    assert f"wrote {len(kept)} vectors of 8 numbers to {name}" in result.stdout
+    assert "100%" in result.stderr and "words/s" in result.stderr
+
+
+def test_every_option_reaches_the_trainer(folder, monkeypatch):
+    seen = {}
+
+    def fit(self, corpus):
+        seen.update(self.get_params())
+        raise ValueError("seen enough")
+
+    monkeypatch.setattr("w2vedu.word2vec.Word2Vec.fit", fit)
+    assert main("train my.txt -o new.vec --model cbow --vector-size 11 --window 12 --min-count 13 --negative 14 "
+                "--sample 0.15 --epochs 16 --alpha 0.17 --seed 18".split()) == 1
+    assert seen == {"model": "cbow", "vector_size": 11, "window": 12, "min_count": 13, "negative": 14, "sample": 0.15,
+                    "epochs": 16, "alpha": 0.17, "random_state": 18, "progress": True}
+
+
+def test_defaults_are_those_of_the_class(folder, monkeypatch):
+    from w2vedu.word2vec import Word2Vec
+    seen = {}
+    monkeypatch.setattr(Word2Vec, "fit", lambda self, corpus: seen.update(self.get_params()) or exec("raise ValueError"))
+    main(["train", "my.txt", "-o", "new.vec"])
+    assert seen == {**Word2Vec().get_params(), "progress": True}
+
+
+@pytest.mark.parametrize("name", ["neighbors", "neighbours"])
+def test_neighbors(folder, name):
+    result = run(name, "my.vec", "king", "-k", "1")
+    assert (result.returncode, result.stdout, result.stderr) == (0, " 0.98  queen\n", "")
+    assert run(name, "my.vec", "king", "sky").stdout == \
+        "king:\n 0.98  queen\n 0.10  sky\nsky:\n 0.29  queen\n 0.10  king\n"
+
+
+BAD_DATA = {
+    "missing text": (["train", "no.txt", "-o", "n.vec"], "No such file or directory: 'no.txt'"),
+    "missing vectors": (["neighbors", "no.vec", "king"], "No such file or directory: 'no.vec'"),
+    "empty text": (["train", "empty.txt", "-o", "n.vec"], "empty.txt is empty"),
+    "no word": (["train", "digits.txt", "-o", "n.vec"], "digits.txt holds no word"),
+    "empty vectors": (["neighbors", "empty.txt", "king"], "empty.txt is empty"),
+    "Latin-1": (["train", "latin.txt", "-o", "n.vec"], "latin.txt, line 2: byte 0xe9 is not UTF-8"),
+    "rare words": (["train", "few.txt", "-o", "n.vec"], "no word occurs at least min_count = 5 times"),
+    "one word": (["train", "one.txt", "-o", "n.vec"], "only one word, 'echo', occurs"),
+    "unknown word": (["neighbors", "my.vec", "zebra"], "not in the vocabulary of 3 words: 'zebra'"),
+    "capital": (["neighbors", "my.vec", "King"], "'King' is not among the 3 words of my.vec; close to it: king"),
+    "damaged vectors": (["neighbors", "my.txt", "king"], "my.txt, line 1"),
+    "folder as text": (["train", ".", "-o", "n.vec"], "Is a directory: '.'"),
+    "folder as output": (["train", "my.txt", "-o", "."], "is not a regular file"),
+    "no such folder": (["train", "my.txt", "-o", "no/n.vec"], "No such file or directory: "),
+    "a device": (["train", "my.txt", "-o", "/dev/full"], "/dev/full is not a regular file"),
+    "too steep": (["train", "my.txt", "-o", "n.vec", "--alpha", "1e30"], "too large"),
+    "too long": (["train", "my.txt", "-o", "n.vec", "--vector-size", str(10**15)], "not enough memory"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_DATA)
+def test_bad_data_is_a_clear_error_with_status_1(folder, name):
+    Path("empty.txt").touch()
+    Path("digits.txt").write_text("1 2 3")
+    Path("latin.txt").write_bytes(b"a cat\nin the caf\xe9\n")
+    Path("few.txt").write_text("The cat sat.")
+    Path("one.txt").write_text("echo " * 9)
+    before = sorted(folder.iterdir())
+    arguments, expected = BAD_DATA[name]
+    result = run(*arguments)
+    last = result.stderr.splitlines()[-1]
+    assert result.returncode == 1 and last.startswith("w2vedu: error: ") and expected in last, result.stderr
+    assert "Traceback" not in result.stderr and sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("arguments, expected", [
+    ([], "required: command"), (["fly"], "invalid choice: 'fly'"), (["train", "my.txt"], "required: -o"),
+    (["train", "my.txt", "-o", "my.txt"], "my.txt is the text itself"), (["neighbors", "my.vec"], "required: word"),
+    (["neighbors", "my.vec", "king", "-k", "0"], "whole number >= 1, but it is '0'"),
+    *((["train", "my.txt", "-o", "n.vec", flag, value], f"argument {flag}: ") for flag, value in [
+        ("--model", "glove"), ("--vector-size", "0"), ("--window", "-1"), ("--min-count", "1.5"), ("--epochs", "x"),
+        ("--negative", "²"), ("--alpha", "0"), ("--alpha", "inf"), ("--alpha", "x"), ("--sample", "-1"),
+        ("--sample", "nan"), ("--seed", "-1"), ("--seed", "9" * 30), ("--format", "xml")])])
+def test_bad_usage_is_a_clear_error_with_status_2(folder, arguments, expected):
+    result = run(*arguments)
+    assert result.returncode == 2 and expected in result.stderr and "Traceback" not in result.stderr
+    assert sorted(path.name for path in folder.iterdir()) == ["my.txt", "my.vec"] and Path("my.txt").read_text() == TOY
+
+
+def test_a_full_disk_leaves_the_old_vectors(folder):
+    before = Path("my.vec").read_bytes()
+    result = run("train", "my.txt", "--lines", "-o", "my.vec", *QUICK,
+                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)))
+    assert result.returncode == 1 and "w2vedu: error: [Errno 27] File too large: " in result.stderr
+    assert "my.vec" in result.stderr.splitlines()[-1] and "Traceback" not in result.stderr
+    assert sorted(path.name for path in folder.iterdir()) == ["my.txt", "my.vec"]
+    assert Path("my.vec").read_bytes() == before
+
+
+def test_output_that_cannot_be_printed_is_an_error(folder):
+    with open("/dev/full", "w") as full:
+        result = subprocess.run([*MODULE, "neighbors", "my.vec", "king"], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert result.returncode == 1
+    assert result.stderr == "w2vedu: error: [Errno 28] No space left on device\n"
+
+
+def until(process, text):
+    """Read the standard error of a process until it holds a text."""
+    seen = ""
+    while text not in seen:
+        letter = process.stderr.read(1)
+        assert letter, seen
+        seen += letter
+
+
+def test_ctrl_c_keeps_the_vectors_reached_so_far(folder):
+    process = subprocess.Popen([*MODULE, "train", "my.txt", "--lines", "-o", "my.vec", "--epochs", "100000"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    until(process, "words/s")
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 130 and "Traceback" not in errors
+    assert re.search(r"^w2vedu: training was interrupted in epoch \d+ of 100000: the vectors are those reached so far",
+                     errors, re.M)
+    assert re.search(r"wrote \d+ vectors of 100 numbers to my.vec", output)
+    words, table = files.read("my.vec")
+    assert "king" in words and table.shape == (len(words), 100)
+    assert sorted(path.name for path in folder.iterdir()) == ["my.txt", "my.vec"]
+
+
+def test_ctrl_c_before_training_leaves_the_old_vectors(folder, monkeypatch, capsys):
+    before = Path("my.vec").read_bytes()
+
+    def interrupt(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files, "read_sentences", interrupt)
+    assert main(["train", "my.txt", "-o", "my.vec"]) == 130
+    assert "nothing was written" in capsys.readouterr().err and Path("my.vec").read_bytes() == before
+
+
+def test_ctrl_c_while_writing_is_not_heard(folder, monkeypatch):
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda number: (os.kill(os.getpid(), signal.SIGINT), real(number)))
+    handler = signal.getsignal(signal.SIGINT)
+    assert main(["train", "my.txt", "--lines", "-o", "new.vec", *QUICK]) == 0
+    assert "king" in files.read("new.vec")[0] and signal.getsignal(signal.SIGINT) is handler
+
+
+# --- the page
+
+def blocks(language):
+    return re.findall(rf"^```{language}\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.M | re.S)
+
+
+def test_the_page_prints_what_it_says(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    commands = [part.split("\n", 1) for block in blocks("console") for part in re.split(r"^\$ ", block, flags=re.M)[1:]]
+    assert len(commands) >= 5
+    for command, expected in commands:
+        result = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=120)
+        errors = [line for line in result.stderr.splitlines(keepends=True) if line.startswith("w2vedu")]
+        assert result.stdout + "".join(errors) == expected, command
+    test = doctest.DocTestParser().get_doctest("\n".join(blocks("python")), {}, PAGE.name, str(PAGE), 0)
+    assert len(test.examples) >= 10 and doctest.DocTestRunner().run(test).failed == 0
+
+
+def test_the_page_has_the_defaults_of_the_program():
+    parts = {part.split()[0]: part for part in re.split(r"^  (?=-)", run("train", "--help").stdout, flags=re.M)}
+    rows = re.findall(r"^\| `(--[\w-]+)` \| `?([\w.-]+)`? \|", PAGE.read_text(encoding="utf-8"), re.M)
+    assert len(rows) == 9
+    for flag, default in rows:
+        assert re.search(rf"default:\s+{re.escape(default)}(?![\w.])", parts[flag]), flag

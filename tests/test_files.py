@@ -1,0 +1,337 @@
+"""Files of word vectors: exact round trips, gensim on the other side, damaged files, and writing all or nothing.
+
+W2VEDU_FUZZ=10000 pytest tests/test_files.py reads ten thousand damaged files instead of a few hundred.
+"""
+
+import os
+import pickle
+import resource
+import struct
+
+import numpy as np
+import pytest
+from gensim.models import KeyedVectors
+from gensim.models import Word2Vec as GensimWord2Vec
+
+from w2vedu import files
+from w2vedu.vectors import WordVectors
+
+NAMES = {"text": "my.vec", "binary": "my.bin", "tsv": "my-vectors.tsv"}
+WORDS = ["the", "naïve", "コーヒー", "it's", "x" * 300, "1e5", "nan", "-0.5", '"', "a\u00a0b", "\\n"]
+every_format = pytest.mark.parametrize("format", NAMES)
+
+
+def any_float32(n, N, seed=0):
+    """Draw finite float32 numbers from all bit patterns, and put the extreme ones into the first row."""
+    bits = np.random.default_rng(seed).integers(0, 2**32, 2 * n * N, dtype=np.uint32).view(np.float32)
+    table = bits[np.isfinite(bits)][:n * N].reshape(n, N).copy()
+    extremes = [3.4028235e38, -3.4028235e38, 1e-45, 1.1754944e-38, -0.0, 0.1, 16777216.0, 1 / 3]
+    table[0, :len(extremes)] = extremes[:N]
+    return table
+
+
+def same_bits(a, b):
+    return a.dtype == b.dtype == np.float32 and np.array_equal(a.view(np.uint32), b.view(np.uint32))
+
+
+def message_of(path, format=None):
+    with pytest.raises(ValueError) as error:
+        WordVectors.load(path, format)
+    assert str(path) in str(error.value) or "metadata" in str(error.value)
+    return str(error.value)
+
+
+@every_format
+@pytest.mark.parametrize("N", [1, 8, 50])
+def test_what_was_written_is_read_bit_for_bit(tmp_path, format, N):
+    table = any_float32(len(WORDS), N)
+    path = tmp_path / NAMES[format]
+    files.write(path, WORDS, table)
+    words, read = files.read(path)
+    assert words == WORDS and same_bits(read, table)
+    kept = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    files.write(path, words, read)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == kept
+
+
+def test_a_hundred_thousand_bit_patterns_survive_as_text(tmp_path):
+    table = any_float32(1000, 100, seed=1)
+    files.write(tmp_path / "my.vec", list(map(str, range(1000))), table)
+    assert same_bits(files.read(tmp_path / "my.vec")[1], table)
+
+
+@every_format
+def test_word_vectors_come_back(tmp_path, format):
+    vectors = WordVectors(WORDS, any_float32(len(WORDS), 5))
+    vectors.save(tmp_path / "odd.name.vectors.tsv", format)
+    again = WordVectors.load(tmp_path / "odd.name.vectors.tsv", format)
+    assert again.words == WORDS and same_bits(again.vectors, vectors.vectors)
+    assert np.array_equal(again.unit, vectors.unit) and again.unit.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(again.unit.astype(float), axis=1), 1, rtol=1e-6)
+
+
+def test_the_bytes_of_each_format(tmp_path):
+    words, table = ["cat", "é"], [[0.1, -2], [3e-10, 16777216]]
+    for format, name in NAMES.items():
+        files.write(tmp_path / name, words, table)
+    assert (tmp_path / "my.vec").read_bytes() == "2 2\ncat 0.1 -2.0\né 3e-10 1.6777216e+07\n".encode()
+    assert (tmp_path / "my.bin").read_bytes() == (b"2 2\ncat " + struct.pack("<2f", 0.1, -2) + "é ".encode()
+                                                  + struct.pack("<2f", 3e-10, 16777216))
+    assert (tmp_path / "my-vectors.tsv").read_bytes() == b"0.1\t-2.0\n3e-10\t1.6777216e+07\n"
+    assert (tmp_path / "my-metadata.tsv").read_bytes() == "cat\né\n".encode()
+
+
+@pytest.mark.parametrize("format", ["text", "binary"])
+def test_gensim_reads_what_we_write(tmp_path, format):
+    table = any_float32(len(WORDS), 20)
+    files.write(tmp_path / NAMES[format], WORDS, table)
+    theirs = KeyedVectors.load_word2vec_format(str(tmp_path / NAMES[format]), binary=format == "binary")
+    assert theirs.index_to_key == WORDS and same_bits(theirs.vectors, table)
+
+
+@pytest.mark.parametrize("format", ["text", "binary"])
+def test_we_read_what_gensim_writes(tmp_path, format):
+    corpus = [["naïve", "it's", "コーヒー"], ["a", "naïve", "cat"]] * 20
+    theirs = GensimWord2Vec(corpus, vector_size=12, min_count=1, workers=1, seed=1).wv
+    theirs.save_word2vec_format(str(tmp_path / NAMES[format]), binary=format == "binary")
+    ours = WordVectors.load(tmp_path / NAMES[format])
+    assert ours.words == theirs.index_to_key and same_bits(ours.vectors, theirs.vectors)
+
+
+def test_we_read_what_the_c_program_writes(tmp_path):
+    # It puts a space behind the last number, and a line end behind every vector of a binary file.
+    (tmp_path / "c.vec").write_bytes(b"2 2\n</s> 0.5 -1 \ncat 2.000000 3.250000 \n")
+    (tmp_path / "c.bin").write_bytes(b"2 2\n</s> " + struct.pack("<2f", 0.5, -1) + b"\ncat "
+                                     + struct.pack("<2f", 2, 3.25) + b"\n")
+    (tmp_path / "windows.vec").write_bytes(b"2 2\r\n</s> 0.5 -1\r\ncat 2 3.25\r\n")
+    for name in ("c.vec", "c.bin", "windows.vec"):
+        words, table = files.read(tmp_path / name)
+        assert words == ["</s>", "cat"] and np.array_equal(table, [[0.5, -1], [2, 3.25]])
+
+
+TEXT_DAMAGE = {
+    "empty": (b"", "is empty"),
+    "no header": (b"cat 1 2\nmat 3 4\n", "line 1: it must tell how many words"),
+    "header of one number": (b"2\ncat 1 2\n", "line 1"),
+    "header with a sign": (b"-2 2\ncat 1 2\nmat 3 4\n", "starts with '-2 2"),
+    "no words": (b"0 2\n", "line 1: announces 0 words of 2"),
+    "no numbers": (b"2 0\ncat\nmat\n", "line 1: announces 2 words of 0"),
+    "too many announced": (b"3 2\ncat 1 2.0000\nmat 3 4.0000\n", "line 4: the file ends before this line"),
+    "too few announced": (b"1 2\ncat 1 2\nmat 3 4\n", "line 3: the first line announces 1 words"),
+    "a million million words": (b"1000000000000 100\ncat 1 2\n", "only 8 bytes follow"),
+    "long vectors": (b"2 1000000000000\ncat 1 2\nmat 3 4\n", "only 16 bytes follow"),
+    "cut in a number": (b"2 2\ncat 1 2\nmat 3 4", "line 3: the file ends in the middle of this line"),
+    "a number missing": (b"2 2\ncat 1 2.0\nmat 3\n", "line 3: 2 numbers are expected, but there are 1"),
+    "a number too many": (b"2 2\ncat 1 2\nmat 3 4 5\n", "line 3: 2 numbers are expected, but there are 3"),
+    "a word with a space": (b"2 2\nnew york 1 2\nmat 3 4\n", "line 2: 2 numbers are expected, but there are 3"),
+    "a word with a tab": (b"2 2\ncat 1 2\nm\tat 3 4\n", "line 3: a word must be"),
+    "no word": (b"2 2\ncat 1 2\n 3 4.00\n", "line 3: a word must be"),
+    "letters": (b"2 2\ncat 1 2\nmat 3 four\n", "line 3: 'four' is not a number"),
+    "underscore": (b"2 2\ncat 1 2\nmat 3 1_0\n", "line 3: '1_0' is not a number"),
+    "two spaces": (b"2 2\ncat 1 2\nmat  3\n", "line 3: '' is not a number"),
+    "twice": (b"3 2\ncat 1 2\nmat 3 4\ncat 1 2\n", "line 4: the word 'cat' stands twice, first as word 1"),
+    "nan": (b"2 2\ncat 1 2\nmat 3 NaN\n", "line 3: number 2 of 'mat' is nan"),
+    "infinite": (b"2 2\ncat 1 2\nmat -inf 3\n", "line 3: number 1 of 'mat' is -inf"),
+    "too large": (b"2 2\ncat 1 2\nmat 1e39 3\n", "line 3: number 1 of 'mat' is inf"),
+    "zero": (b"2 2\ncat 1 2\nmat 0 -0\n", "line 3: all numbers of 'mat' are zero"),
+    "not UTF-8": (b"2 2\ncat 1 2\nm\xe9t 3 4\n", r"line 3: the word 'm\\xe9t' is not UTF-8"),
+    "a pickle": (pickle.dumps({"cat": [1, 2]}), "line 1"),
+}
+
+
+@pytest.mark.parametrize("name", TEXT_DAMAGE)
+def test_a_damaged_text_file_is_an_error_that_names_line_and_value(tmp_path, name):
+    data, expected = TEXT_DAMAGE[name]
+    (tmp_path / "my.vec").write_bytes(data)
+    assert expected in message_of(tmp_path / "my.vec")
+
+
+def binary(*records, header=b"2 2\n"):
+    return header + b"".join(word + b" " + struct.pack("<2f", *numbers) for word, numbers in records)
+
+
+BINARY_DAMAGE = {
+    "empty": (b"", "is empty"),
+    "a million million words": (binary((b"cat", (1, 2)), header=b"1000000000000 100\n"), "only 12 bytes follow"),
+    "overflowing sizes": (binary(header=b"999999999999999999 999999999999999999\n"), "only 0 bytes follow"),
+    "endless header": (b"1" * 5000 + b" 2\n", "line 1"),
+    "cut": (binary((b"cat", (1, 2)), (b"mat", (3, 4)))[:-1], "word 2: the file ends here"),
+    "cut in the word": (binary((b"cat" * 5, (1, 2))) + b"mat", "word 2: the file ends here"),
+    "goes on": (binary((b"cat", (1, 2)), (b"mat", (3, 4))) + b"x", "word 3: the first line announces 2 words"),
+    "twice": (binary((b"cat", (1, 2)), (b"cat", (3, 4))), "word 2: the word 'cat' stands twice"),
+    "nan": (binary((b"cat", (1, 2)), (b"mat", (np.nan, 4))), "word 2: number 1 of 'mat' is nan"),
+    "zero": (binary((b"cat", (1, 2)), (b"mat", (0, 0))), "word 2: all numbers of 'mat' are zero"),
+    "not UTF-8": (binary((b"cat", (1, 2)), (b"m\xfft", (3, 4))), r"word 2: the word 'm\\xfft' is not UTF-8"),
+    "no word": (binary((b"cat", (1, 2)), (b"", (3, 4)), header=b"2 2\n"), "word 2: a word must be"),
+    "line end in a word": (binary((b"ca\nt", (1, 2)), (b"mat", (3, 4))), "word 1: a word must be"),
+    "a text file": (b"2 2\ncat 1 2\nmat 3 4\n", "only 16 bytes follow"),
+}
+
+
+@pytest.mark.parametrize("name", BINARY_DAMAGE)
+def test_a_damaged_binary_file_is_an_error_that_names_word_and_value(tmp_path, name):
+    data, expected = BINARY_DAMAGE[name]
+    (tmp_path / "my.bin").write_bytes(data)
+    assert expected in message_of(tmp_path / "my.bin")
+
+
+TSV_DAMAGE = {
+    "fewer words": (b"1\t2\n3\t4\n", b"cat\n", "vectors.tsv, line 2: metadata.tsv has 1 words"),
+    "fewer vectors": (b"1\t2.000000\n", b"cat\nmat\n", "line 2: the file ends before this line"),
+    "no words": (b"1\t2\n", b"", "announces 0 words"),
+    "cut word": (b"1\t2\n3\t4\n", b"cat\nmat", "metadata.tsv, line 2: the file ends in the middle"),
+    "ragged": (b"1\t2\n3\t4\t5\n", b"cat\nmat\n", "line 2: 2 numbers are expected, but there are 3"),
+    "a column more": (b"1\t2\n3\t4\n", b"cat\t7\nmat\t8\n", "line 1: a word must be"),
+    "many words": (b"1\t2\n3\t4\n", b"a\n" * 10000, "only 8 bytes follow"),
+    "nan": (b"1\t2\n3\tnan\n", b"cat\nmat\n", "line 2: number 2 of 'mat' is nan"),
+}
+
+
+@pytest.mark.parametrize("name", TSV_DAMAGE)
+def test_a_damaged_tsv_pair_is_an_error_that_names_the_line(tmp_path, name):
+    numbers, words, expected = TSV_DAMAGE[name]
+    (tmp_path / "vectors.tsv").write_bytes(numbers)
+    (tmp_path / "metadata.tsv").write_bytes(words)
+    assert expected in message_of(tmp_path / "vectors.tsv")
+
+
+def test_a_huge_announced_size_takes_no_memory(tmp_path):
+    path = tmp_path / "my.bin"
+    with open(path, "wb") as file:
+        file.write(b"1000000000000 300\n")
+        file.truncate(2**30)  # a gigabyte of nothing, which takes no room on the disk
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert "only 1073741806 bytes follow" in message_of(path)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kilobytes
+
+
+@pytest.mark.parametrize("words, table, expected", [
+    (["new york", "cat"], np.ones((2, 2)), "word 1: a word must be .* but it is 'new york'"),
+    (["cat", "a\tb"], np.ones((2, 2)), "word 2"), (["cat", ""], np.ones((2, 2)), "word 2"),
+    (["cat", 7], np.ones((2, 2)), "word 2"), (["cat", "cat"], np.ones((2, 2)), "'cat' stands twice"),
+    (["cat", "\ud800"], np.ones((2, 2)), "surrogates not allowed"),
+    (["cat", "mat"], [[1, 2], [np.nan, 4]], "number 1 of 'mat' is nan"),
+    (["cat", "mat"], [[1, 1e39], [3, 4]], "number 2 of 'cat' is inf as a 32-bit float"),
+    (["cat", "mat"], [[1, 1], [1e-60, 0]], "all numbers of 'mat' are zero"),
+    (["cat"], np.ones((2, 2)), "shape"), ([], np.ones((0, 2)), "shape"), (["cat"], np.ones((1, 0)), "shape")])
+@every_format
+def test_what_cannot_be_written_leaves_the_old_file(tmp_path, format, words, table, expected):
+    path = tmp_path / NAMES[format]
+    files.write(path, ["old"], [[1.0]])
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    with pytest.raises(ValueError, match=expected):
+        files.write(path, words, table)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+@pytest.fixture
+def little_room():
+    """Let no file grow beyond 4096 bytes, as on a full disk."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+@every_format
+def test_a_full_disk_leaves_the_old_file(tmp_path, format, little_room):
+    path = tmp_path / NAMES[format]
+    files.write(path, ["old"], [[1.0]])
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    with pytest.raises(OSError) as error:
+        files.write(path, list(map(str, range(100))), np.ones((100, 100)))
+    assert str(path) in str(error.value)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+@every_format
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_an_error_or_ctrl_c_while_writing_leaves_the_old_file(tmp_path, format, call, monkeypatch):
+    path = tmp_path / NAMES[format]
+    files.write(path, ["old"], [[1.0]])
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+
+    def interrupt(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, call, interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        files.write(path, ["new"], [[1.0]])
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+def test_files_are_on_the_disk_before_any_takes_its_place(tmp_path, monkeypatch):
+    calls = []
+    for name in ("fsync", "replace"):
+        monkeypatch.setattr(os, name, lambda *a, name=name, real=getattr(os, name): calls.append(name) or real(*a))
+    files.write(tmp_path / "vectors.tsv", ["cat"], [[1.0]])
+    assert calls == ["fsync", "fsync", "replace", "replace"]
+
+
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "link.vec").symlink_to(tmp_path / "real.vec")
+    files.write(tmp_path / "link.vec", ["cat"], [[1.0]])
+    assert (tmp_path / "link.vec").is_symlink() and files.read(tmp_path / "real.vec")[0] == ["cat"]
+
+
+def test_devices_and_folders_are_not_replaced(tmp_path):
+    for path in ("/dev/full", tmp_path):
+        with pytest.raises(ValueError, match="not a regular file"):
+            files.write(path, ["cat"], [[1.0]])
+        with pytest.raises(ValueError, match="not a regular file"):
+            files.check_target(path)
+
+
+def test_checking_a_target_leaves_nothing(tmp_path):
+    for name in NAMES.values():
+        files.check_target(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(ValueError, match="must end in vectors.tsv"):
+        files.check_target(tmp_path / "my.tsv")
+    with pytest.raises(ValueError, match="unknown format 'xml'"):
+        files.check_target(tmp_path / "my.vec", "xml")
+
+
+# --- the fuzzer
+
+TOKENS = [b"nan", b"inf", b"-1e999", b"1_0", b"", b"0", b"-0", b"\xff", "٣".encode(), b"0x1p3", b"1e-400", b"\n",
+          b" ", b"\t", b"\r\n", b"\0", b"999999999999999999", b"1000000000000", b"-1", b"2", b"the", b"\xef\xbb\xbf"]
+
+
+def damaged(data, rng):
+    """Damage a file in one to three places."""
+    for _ in range(rng.integers(1, 4)):
+        i, j = sorted(rng.integers(0, len(data) + 1, 2).tolist())
+        i = min(i, 8) if rng.random() < 0.3 else i  # the first line more often than chance
+        token = TOKENS[rng.integers(len(TOKENS))]
+        data = [lambda: data[:i], lambda: data[:i] + data[min(j, i + 9):], lambda: data[:i] + token + data[i:],
+                lambda: data[:i] + rng.bytes(3) + data[i + 3:], lambda: data[:j] + data[i:],
+                lambda: data[:i] + token + data[i + len(token):],
+                lambda: bytes(data[:i]) + bytes([data[i] ^ 1 << rng.integers(8)]) + data[i + 1:] if i < len(data)
+                else data, lambda: data + data[i:j]][rng.integers(8)]()
+    return data
+
+
+def test_damaged_files_give_clear_errors_or_valid_vectors(tmp_path):
+    number = int(os.environ.get("W2VEDU_FUZZ", 600))
+    outcome = {"error": 0, "valid": 0}
+    for seed in range(number):
+        rng = np.random.default_rng(seed)
+        format = list(NAMES)[seed % 3]
+        path = tmp_path / NAMES[format]
+        V, N = rng.integers(1, 8), rng.integers(1, 6)
+        files.write(path, WORDS[:V], any_float32(V, N, seed) + np.float32(1e-30))
+        victim = tmp_path / "my-metadata.tsv" if format == "tsv" and rng.random() < 0.5 else path
+        victim.write_bytes(damaged(victim.read_bytes(), rng))
+        try:
+            vectors = WordVectors.load(path)
+        except ValueError as error:  # any other exception, a warning too, fails the test
+            assert path.name in str(error) or "my-metadata.tsv" in str(error), (seed, error)
+            assert "line" in str(error) or "word" in str(error) or "empty" in str(error), (seed, error)
+            outcome["error"] += 1
+        else:
+            assert len(vectors.words) == len(set(vectors.words)) == len(vectors.vectors)
+            assert np.isfinite(vectors.vectors).all() and np.isfinite(vectors.unit).all()
+            files.write(tmp_path / "again.vec", vectors.words, vectors.vectors)
+            outcome["valid"] += 1
+    assert outcome["error"] > number / 2 and outcome["valid"] > number / 50, outcome

@@ -1,0 +1,98 @@
+"""The class for users' own text: scikit-learn's manners, gensim's names, and the trainer underneath."""
+
+import inspect
+
+import numpy as np
+import pytest
+from gensim.models import Word2Vec as GensimWord2Vec
+from sklearn.base import clone
+
+from w2vedu.corpora import toy_language
+from w2vedu.models import MODELS
+from w2vedu.text import Vocabulary
+from w2vedu.training import train
+from w2vedu.word2vec import Word2Vec
+
+CORPUS = [["the", "cat", "sat"], ["the", "dog", "sat"], ["a", "bird", "sang"], ["a", "lark", "sang"]] * 20
+SMALL = {"vector_size": 8, "epochs": 2, "sample": 0}
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_fit_is_the_trainer(model):
+    settings = dict(vector_size=7, window=2, negative=3, sample=0.1, epochs=3)
+    word2vec = Word2Vec(model, min_count=25, alpha=0.03, random_state=4, **settings).fit(CORPUS)
+    vocabulary = Vocabulary(CORPUS, 25)
+    trained = train(CORPUS, vocabulary, model, eta=0.03, seed=4, progress=False, **settings)
+    assert word2vec.vocabulary_.words == word2vec.vectors_.words == vocabulary.words == ["a", "sang", "sat", "the"]
+    assert np.array_equal(word2vec.vectors_.vectors, trained.W.T)
+    assert np.array_equal(word2vec.losses_, trained.losses) and word2vec.interrupted_ is False
+
+
+def test_fit_returns_self_and_takes_any_iterable():
+    word2vec = Word2Vec(**SMALL)
+    assert word2vec.fit(iter(CORPUS)) is word2vec
+    assert np.array_equal(word2vec.vectors_.vectors, Word2Vec(**SMALL).fit(CORPUS).vectors_.vectors)
+
+
+def test_parameters_are_those_of_scikit_learn():
+    word2vec = Word2Vec(window=3, random_state=9)
+    assert clone(word2vec).get_params() == word2vec.get_params()
+    assert word2vec.set_params(window=4).window == 4
+    assert not [name for name in vars(word2vec) if name.endswith("_")]
+    assert repr(word2vec) == "Word2Vec(random_state=9, window=4)"
+
+
+def test_fitting_changes_no_parameter():
+    word2vec = Word2Vec(**SMALL)
+    before = word2vec.get_params()
+    assert word2vec.fit(CORPUS).get_params() == before
+
+
+def test_names_that_gensim_has_mean_the_same():
+    theirs = inspect.signature(GensimWord2Vec).parameters
+    ours = set(inspect.signature(Word2Vec).parameters)
+    assert ours - set(theirs) == {"model", "random_state", "progress"}
+    same = {"vector_size", "window", "min_count", "negative", "sample"}
+    assert all(theirs[name].default == inspect.signature(Word2Vec).parameters[name].default for name in same)
+
+
+def test_random_state():
+    first, again, other, none = (Word2Vec(random_state=seed, **SMALL).fit(CORPUS).vectors_.vectors
+                                 for seed in (1, 1, 2, None))
+    assert np.array_equal(first, again) and not np.array_equal(first, other) and not np.array_equal(first, none)
+
+
+def test_the_defaults_learn_the_toy_language():
+    toy = toy_language()
+    vectors = Word2Vec().fit(toy.sentences).vectors_
+    people = {"king", "queen", "prince", "princess", "man", "woman", "boy", "girl"}
+    assert {word for word, _ in vectors.neighbors("king", 3)} < people
+    assert {word for word, _ in vectors.neighbors("girl", 3)} < people
+
+
+@pytest.mark.parametrize("settings, corpus, expected", [
+    ({}, [["one"] * 9], "only one word, 'one', occurs at least min_count = 5 times"),
+    ({}, [["a", "b"]], "no word occurs at least min_count = 5"), ({}, [], "no word occurs"),
+    ({"min_count": 1, "sample": 0}, [["a"], ["b"]], "holds no window"),
+    ({}, ["the cat sat"], "a sentence must be a list of words"),
+    ({"model": "glove"}, CORPUS, "unknown model 'glove'"), ({"window": 0}, CORPUS, "window must be a whole number"),
+    ({"alpha": -1}, CORPUS, "must be a finite number > 0")])
+def test_what_cannot_be_fitted_is_an_error(settings, corpus, expected):
+    with pytest.raises(ValueError, match=expected):
+        Word2Vec(**settings).fit(corpus)
+
+
+def test_ctrl_c_keeps_what_was_reached(monkeypatch):
+    from w2vedu.training import batch_step
+    calls = []
+
+    def step(*arguments):
+        calls.append(1)
+        if len(calls) == 5:
+            raise KeyboardInterrupt
+        return batch_step(*arguments)
+
+    monkeypatch.setattr("w2vedu.training.batch_step", step)
+    with pytest.warns(UserWarning, match="interrupted in epoch"):
+        word2vec = Word2Vec(**SMALL).fit(CORPUS)
+    assert word2vec.interrupted_ and len(word2vec.losses_) == 4 and len(word2vec.vectors_.words) == 8

@@ -1,0 +1,174 @@
+"""Train word vectors on a text file and look at them from the command line; chapters 7 and 8."""
+
+import argparse
+import os
+import signal
+import sys
+import warnings
+from collections import Counter
+from difflib import get_close_matches
+
+import numpy as np
+
+from . import files
+from .models import MODELS
+from .vectors import WordVectors
+
+EXAMPLES = """examples:
+  w2vedu train my.txt -o my.vec
+  w2vedu train my.txt --model cbow --vector-size 50 --epochs 20 -o my.bin
+  w2vedu neighbors my.vec king queen -k 10
+
+Exit status: 0 for success, 1 for bad data (the message says what and where), 2 for bad usage,
+130 after Ctrl-C; the vectors reached until then are kept."""
+
+
+def main(argv=None):
+    """Run one command, print what it finds or what is wrong, and return the exit status; chapters 7 and 8.
+
+    Parameters
+    ----------
+    argv : list of arguments; None takes those of the command line
+
+    Returns
+    -------
+    0 for success, 1 for bad data, 130 after Ctrl-C; bad usage ends the program with 2.
+
+    Examples
+    --------
+    >>> main(["neighbors", "missing.vec", "king"])
+    1
+    """
+    arguments = _parser().parse_args(argv)
+    try:
+        status = arguments.run(arguments)
+        sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        return _complain("interrupted before there was anything to keep: nothing was written", status=130)
+    except KeyError as error:
+        return _complain(error.args[0])
+    except MemoryError as error:
+        return _complain(f"not enough memory: {error}")
+    except (ValueError, FloatingPointError, OSError) as error:
+        return _complain(error)
+
+
+def _complain(message, status=1):
+    print(f"w2vedu: error: {message}", file=sys.stderr)
+    try:
+        sys.stdout.flush()
+    except OSError:  # nobody reads what is printed: keep Python from trying once more at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
+
+
+def _parser():
+    parser = argparse.ArgumentParser("w2vedu", description="Learn word vectors from a text file and look at them.",
+                                     epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(required=True, metavar="command")
+    options = {"epilog": EXAMPLES, "formatter_class": argparse.RawDescriptionHelpFormatter}
+
+    train = commands.add_parser("train", help="learn vectors from a text file", **options)
+    train.set_defaults(run=_train, parser=train)
+    train.add_argument("text", help="plain text, UTF-8")
+    train.add_argument("-o", "--output", required=True, metavar="FILE",
+                       help="where the vectors go: *.bin is the binary word2vec format, *vectors.tsv a pair for "
+                            "viewers (the words go to *metadata.tsv), any other name the text format")
+    train.add_argument("--format", choices=["text", "binary", "tsv"], help="write this format, whatever the name")
+    train.add_argument("--lines", action="store_true",
+                       help="each line is a sentence; otherwise sentences end at . ! ? and at empty lines")
+    train.add_argument("--model", choices=list(MODELS), default="skipgram-ns", help="default: %(default)s")
+    for flag, kind, default, text in [
+            ("--vector-size", _whole(1), 100, "numbers in a vector"),
+            ("--window", _whole(1), 5, "how many words to the left and right are the context"),
+            ("--min-count", _whole(1), 5, "leave out words that occur less often"),
+            ("--negative", _whole(1), 5, "draws for each prediction (models with -ns)"),
+            ("--sample", _number(0), 1e-3, "thin out words of a larger relative frequency; 0 keeps all"),
+            ("--epochs", _whole(1), 10, "passes over the text"),
+            ("--alpha", _number(0, open_end=True), 0.05, "learning rate at the start"),
+            ("--seed", _whole(0), 0, "the same seed gives the same vectors")]:
+        train.add_argument(flag, type=kind, default=default, metavar="N", help=f"{text} (default: {default})")
+
+    neighbors = commands.add_parser("neighbors", aliases=["neighbours"], help="list the nearest words", **options)
+    neighbors.set_defaults(run=_neighbors, parser=neighbors)
+    neighbors.add_argument("vectors", help="a file of vectors: of this program, of gensim or of the C program")
+    neighbors.add_argument("word", nargs="+")
+    neighbors.add_argument("-k", type=_whole(1), default=10, metavar="N", help="how many (default: %(default)s)")
+    neighbors.add_argument("--format", choices=["text", "binary", "tsv"], help="read this format, whatever the name")
+    return parser
+
+
+def _whole(least):
+    def parse(text):
+        if not (text.isascii() and text.isdigit() and least <= int(text) < 2**63):
+            raise argparse.ArgumentTypeError(f"must be a whole number >= {least}, but it is {text!r}")
+        return int(text)
+    return parse
+
+
+def _number(least, open_end=False):
+    def parse(text):
+        try:
+            value = float(text)
+        except ValueError:
+            value = np.nan
+        if not (least < value if open_end else least <= value) or value == np.inf:
+            sign = ">" if open_end else ">="
+            raise argparse.ArgumentTypeError(f"must be a finite number {sign} {least}, but it is {text!r}")
+        return value
+    return parse
+
+
+def _train(arguments):
+    from .word2vec import Word2Vec  # scikit-learn takes a second to load: only training needs it
+
+    if os.path.exists(arguments.output) and os.path.samefile(arguments.text, arguments.output):
+        arguments.parser.error(f"{arguments.output} is the text itself: choose another name for the vectors")
+    files.check_target(arguments.output, arguments.format)  # now, not after an hour of training
+    corpus = files.read_sentences(arguments.text, arguments.lines)
+    print(_facts(arguments.text, corpus, arguments.min_count), flush=True)
+    names = ["model", "vector_size", "window", "min_count", "negative", "sample", "epochs", "alpha"]
+    word2vec = Word2Vec(**{name: getattr(arguments, name) for name in names}, random_state=arguments.seed,
+                        progress=True)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        word2vec.fit(corpus)
+    on_ctrl_c = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not lose what the first one kept
+    try:
+        word2vec.vectors_.save(arguments.output, arguments.format)
+    finally:
+        signal.signal(signal.SIGINT, on_ctrl_c)
+    if word2vec.interrupted_:
+        print(f"w2vedu: {caught[-1].message}", file=sys.stderr)
+    print(f"wrote {len(word2vec.vocabulary_):,} vectors of {arguments.vector_size} numbers to {arguments.output}; "
+          f"last loss {word2vec.losses_[-1]:.2f} nats per prediction")
+    return 130 if word2vec.interrupted_ else 0
+
+
+def _facts(name, corpus, min_count):
+    """Write the size of a corpus, and for several values of min_count how many words remain and what they cover."""
+    counts = np.array(list(Counter(word for sentence in corpus for word in sentence).values()))
+    lines = [f"{name}: {len(corpus):,} sentences, {counts.sum():,} words, {len(counts):,} of them different",
+             "min_count  vocabulary  share of the text"]
+    for least in sorted({1, 2, 5, 10, 20, min_count}):
+        kept = counts[counts >= least]
+        mark = "  <- used" if least == min_count else ""
+        lines.append(f"{least:9,}  {len(kept):10,}  {kept.sum() / counts.sum():17.1%}{mark}")
+    return "\n".join(lines)
+
+
+def _neighbors(arguments):
+    vectors = WordVectors.load(arguments.vectors, arguments.format)
+    for word in arguments.word:
+        if word not in vectors.index and (close := get_close_matches(word.lower(), vectors.words)):
+            raise KeyError(f"{word!r} is not among the {len(vectors.words)} words of {arguments.vectors}; close to it: "
+                           f"{', '.join(close)}")
+    for word in arguments.word:
+        print(*([f"{word}:"] if len(arguments.word) > 1 else []),
+              *(f"{cosine:5.2f}  {near}" for near, cosine in vectors.neighbors(word, arguments.k)), sep="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

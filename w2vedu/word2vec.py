@@ -1,0 +1,94 @@
+"""Learn word vectors from your own sentences with one class, in the manners of scikit-learn; chapter 7."""
+
+from sklearn.base import BaseEstimator
+
+from .text import Vocabulary
+from .training import train
+from .vectors import WordVectors
+
+
+class Word2Vec(BaseEstimator):
+    """Word vectors learned from a corpus by one of the four models; chapter 7.
+
+    The parameters have gensim's names where they mean the same.
+
+    Parameters
+    ----------
+    model : "skipgram-ns", "cbow-ns", "skipgram" or "cbow"; "-ns" is negative sampling, the others are softmax
+    vector_size : embedding size N
+    window : positions on each side of the center; each window draws a size from 1 … `window`
+    min_count : words that occur less often are left out
+    negative : K, draws for each prediction; for the two "-ns" models
+    sample : frequent words are thinned out above this relative frequency; 0 keeps every word
+    epochs : passes over the corpus
+    alpha : learning rate η at the start; it falls linearly towards 0
+    random_state : the same whole number gives the same vectors; None gives others each time
+    progress : show a progress bar
+
+    Attributes
+    ----------
+    vocabulary_ : Vocabulary, most frequent word first
+    vectors_ : WordVectors, the input vectors
+    losses_ : (R,) mean loss in nats per prediction, in R equal stretches of the training
+    interrupted_ : True if Ctrl-C ended the training early
+
+    Examples
+    --------
+    >>> corpus = [["the", "cat", "sat"], ["the", "dog", "sat"], ["a", "bird", "sang"], ["a", "lark", "sang"]] * 50
+    >>> word2vec = Word2Vec(vector_size=8, sample=0, epochs=20).fit(corpus)
+    >>> word2vec.vectors_.neighbors("cat", 1)[0][0]
+    'dog'
+    """
+
+    def __init__(self, model="skipgram-ns", vector_size=100, window=5, min_count=5, negative=5, sample=1e-3, epochs=10,
+                 alpha=0.05, random_state=0, progress=False):
+        self.model = model
+        self.vector_size = vector_size
+        self.window = window
+        self.min_count = min_count
+        self.negative = negative
+        self.sample = sample
+        self.epochs = epochs
+        self.alpha = alpha
+        self.random_state = random_state
+        self.progress = progress
+
+    def fit(self, corpus, y=None):
+        """Learn the vectors of the words of a corpus; chapter 7.
+
+        Ctrl-C ends the training early, with a warning; the vectors are then those reached until that moment.
+
+        Parameters
+        ----------
+        corpus : iterable of sentences, each a list of words
+        y : not used; it is there because scikit-learn's tools pass it
+
+        Returns
+        -------
+        The object itself.
+
+        Raises
+        ------
+        ValueError
+            If fewer than two words are frequent enough, or a parameter is out of range.
+        FloatingPointError
+            If the learning rate is too large.
+
+        Examples
+        --------
+        >>> word2vec = Word2Vec(vector_size=4, min_count=2, sample=0).fit([["to", "be", "or", "not", "to", "be"]])
+        >>> word2vec.vocabulary_.words
+        ['be', 'to']
+        """
+        corpus = list(corpus)
+        vocabulary = Vocabulary(corpus, self.min_count)
+        if len(vocabulary) == 1:
+            raise ValueError(f"only one word, {vocabulary.words[0]!r}, occurs at least min_count = {self.min_count} "
+                             "times: with one word there is nothing to learn; lower min_count or give a larger corpus")
+        trained = train(corpus, vocabulary, self.model, self.vector_size, self.window, self.negative,
+                        self.sample or None, self.epochs, self.alpha, seed=self.random_state, progress=self.progress)
+        self.vocabulary_ = vocabulary
+        self.vectors_ = WordVectors(vocabulary.words, trained.W.T)
+        self.losses_ = trained.losses
+        self.interrupted_ = trained.interrupted
+        return self
