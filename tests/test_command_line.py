@@ -171,7 +171,9 @@ def until(process, text):
 
 def test_ctrl_c_keeps_the_vectors_reached_so_far(folder):
     process = subprocess.Popen([*MODULE, "train", "my.txt", "--lines", "-o", "my.vec", "--epochs", "100000"],
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               # A shell that runs the tests in the background has SIGINT ignored, and children inherit it.
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     until(process, "words/s")
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
