@@ -1,6 +1,7 @@
 """The command line in real processes: training, neighbors, Ctrl-C, every error with its exit status, and the page."""
 
 import doctest
+import errno
 import os
 import re
 import resource
@@ -94,22 +95,39 @@ def test_neighbors(folder, name):
 
 
 BAD_DATA = {
-    "missing text": (["train", "no.txt", "-o", "n.vec"], "No such file or directory: 'no.txt'"),
-    "missing vectors": (["neighbors", "no.vec", "king"], "No such file or directory: 'no.vec'"),
+    "missing text": (["train", "no.txt", "-o", "n.vec"], "there is no file no.txt: check the name"),
+    "missing text, old vectors": (["train", "no.txt", "-o", "my.vec"], "there is no file no.txt: check the name"),
+    "missing vectors": (["neighbors", "no.vec", "king"], "there is no file no.vec: check the name"),
+    "missing metadata": (["neighbors", "lone-vectors.tsv", "king"], "there is no file lone-metadata.tsv: check"),
+    "missing folder of the text": (["train", "no/no.txt", "-o", "n.vec"], "no/no.txt: there is no folder no: check"),
+    "missing folder of vectors": (["neighbors", "no/no.vec", "king"], "no/no.vec: there is no folder no: check"),
     "empty text": (["train", "empty.txt", "-o", "n.vec"], "empty.txt is empty"),
     "no word": (["train", "digits.txt", "-o", "n.vec"], "digits.txt holds no word"),
     "empty vectors": (["neighbors", "empty.txt", "king"], "empty.txt is empty"),
     "Latin-1": (["train", "latin.txt", "-o", "n.vec"], "latin.txt, line 2: byte 0xe9 is not UTF-8"),
-    "rare words": (["train", "few.txt", "-o", "n.vec"], "no word occurs at least min_count = 5 times"),
-    "one word": (["train", "one.txt", "-o", "n.vec"], "only one word, 'echo', occurs"),
-    "unknown word": (["neighbors", "my.vec", "zebra"], "not in the vocabulary of 3 words: 'zebra'"),
+    "rare words": (["train", "few.txt", "-o", "n.vec"],
+                   "no word occurs at least --min-count 5 times among 3 different words: lower --min-count or give"),
+    "one word": (["train", "one.txt", "-o", "n.vec", "--min-count", "1"],
+                 "holds only one different word, 'echo': there is nothing to predict; give a larger text"),
+    "one frequent word": (["train", "two.txt", "-o", "n.vec"], "only one word, 'alpha', occurs at least "
+                          "--min-count 5 times: there is nothing to predict; lower --min-count or give a larger text"),
+    "lonely words": (["train", "lonely.txt", "-o", "n.vec", "--lines"], "or subsampling with --sample 0.001 thinned "
+                     "all of them out: give longer sentences, or raise --sample"),
+    "unknown word": (["neighbors", "my.vec", "zebra"],
+                     "'zebra' is not among the 3 words of my.vec; choose another, such as king, queen, sky"),
+    "unknown word, one vector": (["neighbors", "lone.vec", "zebra"], "not among the 1 word of lone.vec; choose another, such as king"),
     "capital": (["neighbors", "my.vec", "King"], "'King' is not among the 3 words of my.vec; close to it: king"),
+    "capital behind a known word": (["neighbors", "my.vec", "king", "Sky"], "'Sky' is not among the 3 words of my.vec"),
     "damaged vectors": (["neighbors", "my.txt", "king"], "my.txt, line 1"),
-    "folder as text": (["train", ".", "-o", "n.vec"], "Is a directory: '.'"),
-    "folder as output": (["train", "my.txt", "-o", "."], "is not a regular file"),
-    "no such folder": (["train", "my.txt", "-o", "no/n.vec"], "No such file or directory: "),
-    "a device": (["train", "my.txt", "-o", "/dev/full"], "/dev/full is not a regular file"),
-    "too steep": (["train", "my.txt", "-o", "n.vec", "--alpha", "1e30"], "too large"),
+    "folder as text": (["train", "sub", "-o", "n.vec"], "sub is a folder: name a file in it"),
+    "folder as vectors": (["neighbors", "sub", "king"], "sub is a folder: name a file in it"),
+    "folder as output": (["train", "my.txt", "-o", "sub"], "sub is a folder: name a file in it"),
+    "no such folder": (["train", "my.txt", "-o", "no/n.vec"],
+                       "no/n.vec: there is no folder no: check the path, or create the folder"),
+    "a file as folder": (["train", "my.txt", "-o", "my.vec/n.vec"], "my.vec/n.vec: there is no folder my.vec: check"),
+    "a pipe": (["train", "my.txt", "-o", "pipe"], "pipe is not a regular file"),
+    "too steep": (["train", "my.txt", "-o", "n.vec", "--alpha", "1e30"],
+                  "the learning rate --alpha 1e+30 is too large for batches of 64 windows; try --alpha 0.05"),
     "too long": (["train", "my.txt", "-o", "n.vec", "--vector-size", str(10**15)], "not enough memory"),
 }
 
@@ -121,12 +139,53 @@ def test_bad_data_is_a_clear_error_with_status_1(folder, name):
     Path("latin.txt").write_bytes(b"a cat\nin the caf\xe9\n")
     Path("few.txt").write_text("The cat sat.")
     Path("one.txt").write_text("echo " * 9)
+    Path("two.txt").write_text("alpha " * 9 + "echo")
+    Path("lonely.txt").write_text("echo\n" * 9 + "cat\n" * 9)
+    Path("sub").mkdir()
+    os.mkfifo("pipe")
+    files.write("lone.vec", ["king"], [[1, 0.1]])
+    files.write("lone-vectors.tsv", ["king"], [[1, 0.1]])
+    Path("lone-metadata.tsv").unlink()
     before = sorted(folder.iterdir())
     arguments, expected = BAD_DATA[name]
     result = run(*arguments)
     last = result.stderr.splitlines()[-1]
     assert result.returncode == 1 and last.startswith("w2vedu: error: ") and expected in last, result.stderr
     assert "Traceback" not in result.stderr and sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("arguments, path", [
+    (["train", "my.txt", "-o", "n.vec"], "n.vec"), (["train", "my.txt", "-o", "my.vec"], "my.vec"),
+    (["train", "my.txt", "-o", "n-vectors.tsv"], "n-vectors.tsv"), (["neighbors", "my.vec", "king"], "my.vec")])
+def test_a_forbidden_file_is_a_clear_error(folder, monkeypatch, capsys, arguments, path):
+    def deny(name, *_):  # root may open every file, so a test cannot count on the system to say no
+        raise PermissionError(errno.EACCES, "Permission denied", str(name))
+
+    monkeypatch.setattr("builtins.open", deny)
+    assert main(arguments) == 1
+    assert capsys.readouterr().err == (f"w2vedu: error: no permission to open {path}: change its permissions or those "
+                                       "of its folder, or choose another file\n")
+
+
+def test_a_forbidden_text_is_a_clear_error(folder, monkeypatch, capsys):
+    def deny(path):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", deny)
+    assert main(["train", "my.txt", "-o", "n.vec"]) == 1
+    assert capsys.readouterr().err.startswith("w2vedu: error: no permission to open my.txt: change")
+
+
+def test_facts_count_one_and_many(folder, capsys):
+    Path("one.txt").write_text("echo " * 9)
+    assert main(["train", "one.txt", "-o", "n.vec"]) == 1
+    assert capsys.readouterr().out.startswith("one.txt: 1 sentence, 9 words, 1 of them different\n")
+    Path("two.txt").write_text("echo. echo.")
+    main(["train", "two.txt", "-o", "n.vec"])
+    assert capsys.readouterr().out.startswith("two.txt: 2 sentences, 2 words, 1 of them different\n")
+    Path("least.txt").write_text("echo")
+    main(["train", "least.txt", "-o", "n.vec"])
+    assert capsys.readouterr().out.startswith("least.txt: 1 sentence, 1 word, 1 of them different\n")
 
 
 @pytest.mark.parametrize("arguments, expected", [

@@ -275,11 +275,15 @@ def test_a_link_stays_a_link(tmp_path):
 
 
 def test_devices_and_folders_are_not_replaced(tmp_path):
-    for path in ("/dev/full", tmp_path):
-        with pytest.raises(ValueError, match="not a regular file"):
+    pipe = tmp_path / "pipe"  # no device: if the program were wrong, the test run by root would replace a real one
+    os.mkfifo(pipe)
+    for path, error, words in ((pipe, ValueError, "not a regular file.*; choose another name"),
+                               (tmp_path, IsADirectoryError, f"Is a directory: '{tmp_path}'")):
+        with pytest.raises(error, match=words):
             files.write(path, ["cat"], [[1.0]])
-        with pytest.raises(ValueError, match="not a regular file"):
+        with pytest.raises(error, match=words):
             files.check_target(path)
+    assert list(tmp_path.iterdir()) == [pipe] and pipe.is_fifo()
 
 
 def test_checking_a_target_leaves_nothing(tmp_path):

@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from cases import CASES, ETA, N, V, tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from w2vedu import MODELS, training
+from w2vedu.corpora import toy_language
+from w2vedu.exercises.windows import ETA, N, V, WINDOWS, tables
 from w2vedu.gradcheck import relative_error
 from w2vedu.text import Vocabulary, keep_probability, noise_distribution, windows
 from w2vedu.training import SHARED_DRAWS, Batch, batch_step, gather_windows, start_tables, train
@@ -56,7 +57,7 @@ def assert_batch_is_sum(name, pairs, groups, W, W_out):
         assert relative_error(got, expected) < 1e-12
 
 
-WINDOWS = [(case.center, case.context) for case in CASES.values()]
+WINDOWS = [(case.center, case.context) for case in WINDOWS.values()]
 BATCHES = {
     "one window": WINDOWS[:1],
     "one word in one context": [(5, [2])],
@@ -492,6 +493,14 @@ def test_a_corpus_without_a_window_is_an_error(name, corpus):
         quiet(corpus, VOCABULARY, name)
 
 
+def test_a_text_that_was_thinned_out_completely_names_the_threshold():
+    with pytest.raises(ValueError, match="or subsampling with sample = 1e-09 thinned all of them out: give longer "
+                                         "sentences, or raise sample$"):
+        quiet([["the", "the"]], sample=1e-9, epochs=1)
+    with pytest.raises(ValueError, match="two words of the vocabulary: give longer sentences$"):
+        quiet([["the"]])
+
+
 @every_model
 @pytest.mark.parametrize("eta", [1e4, 1e30])
 def test_a_learning_rate_that_is_too_large_is_named_when_the_loss_is_lost(name, eta):
@@ -499,7 +508,46 @@ def test_a_learning_rate_that_is_too_large_is_named_when_the_loss_is_lost(name, 
         quiet(model=name, eta=eta, batch_size=8, epochs=20)
     message = str(error.value)
     assert message.startswith(("the loss became inf in epoch ", "the loss became nan in epoch "))
-    assert message.endswith(f"the learning rate eta = {eta} is too large for batches of 8 windows")
+    assert message.endswith(f": the learning rate eta = {eta} is too large for batches of 8 windows; try eta = 0.05")
+
+
+@pytest.mark.parametrize("eta, smaller", [(0.5, 0.05), (0.3, 0.03), (1, 0.05), (0.123456, 0.012)])
+def test_a_smaller_learning_rate_is_proposed(monkeypatch, eta, smaller):
+    monkeypatch.setattr(training, "batch_step", lambda *_: float("inf"))
+    with pytest.raises(FloatingPointError, match=f"eta = {eta} is too large for .* windows; try eta = {smaller}$"):
+        quiet(eta=eta)
+
+
+@every_model
+@pytest.mark.parametrize("eta", [1e30, 1e39])
+def test_a_last_batch_that_ruins_the_tables_is_an_error(name, eta):
+    # The loss of the only batch is that of the start tables: it knows nothing of the step that follows it.
+    with pytest.raises(FloatingPointError) as error:
+        quiet(model=name, eta=eta, batch_size=10_000, epochs=1)
+    assert str(error.value).startswith("after the last batch the tables hold numbers ")
+    assert str(error.value).endswith(f"eta = {eta} is too large for batches of 10000 windows; try eta = 0.05")
+
+
+def test_tables_that_grow_beyond_all_sense_with_a_finite_loss_are_an_error():
+    toy = toy_language().sentences
+    with pytest.raises(FloatingPointError, match=r"numbers as large as \de\+10: the learning rate eta = 1 is too large"):
+        train(toy, Vocabulary(toy, 5), "cbow-ns", epochs=3, eta=1, progress=False)
+
+
+@pytest.mark.parametrize("table", [0, 1])
+@pytest.mark.parametrize("entry, wrong", [(9e3, False), (-9e3, False), (2e4, True), (-2e4, True), (np.nan, True),
+                                          (np.inf, True), (-np.inf, True)])
+def test_one_wild_entry_of_either_table_is_seen(monkeypatch, table, entry, wrong):
+    def step(model, *arguments):
+        arguments[table][1, 1] = entry
+        return 1.0
+
+    monkeypatch.setattr(training, "batch_step", step)
+    if wrong:
+        with pytest.raises(FloatingPointError, match=f"as large as {abs(entry):.0e}".replace("+", r"\+")):
+            quiet()
+    else:
+        assert quiet()[table][1, 1] == entry
 
 
 def interrupt_at_batch(monkeypatch, number):

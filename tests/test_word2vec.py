@@ -71,15 +71,24 @@ def test_the_defaults_learn_the_toy_language():
 
 
 @pytest.mark.parametrize("settings, corpus, expected", [
-    ({}, [["one"] * 9], "only one word, 'one', occurs at least min_count = 5 times"),
-    ({}, [["a", "b"]], "no word occurs at least min_count = 5"), ({}, [], "no word occurs"),
+    ({}, [["one"] * 9], "holds only one different word, 'one': there is nothing to predict; give a larger text$"),
+    ({}, [["one"]], "holds only one different word, 'one': there is nothing"),
+    ({"min_count": 1}, [["one"]] * 9, "holds only one different word, 'one': there is nothing"),
+    ({}, [["one"] * 9 + ["two"] * 4], "only one word, 'one', occurs at least min_count = 5 times: .* lower min_count"),
+    ({}, [["a", "b"]], "no word occurs at least min_count = 5"), ({}, [], "the corpus holds no word"),
+    ({}, [[], []], "the corpus holds no word"),
     ({"min_count": 1, "sample": 0}, [["a"], ["b"]], "holds no window"),
     ({}, ["the cat sat"], "a sentence must be a list of words"),
     ({"model": "glove"}, CORPUS, "unknown model 'glove'"), ({"window": 0}, CORPUS, "window must be a whole number"),
-    ({"alpha": -1}, CORPUS, "must be a finite number > 0")])
+    ({"alpha": -1}, CORPUS, "the learning rate alpha must be a finite number > 0, but it is -1")])
 def test_what_cannot_be_fitted_is_an_error(settings, corpus, expected):
     with pytest.raises(ValueError, match=expected):
         Word2Vec(**settings).fit(corpus)
+
+
+def test_a_learning_rate_that_is_too_large_is_called_alpha():
+    with pytest.raises(FloatingPointError, match="rate alpha = 9.5 is too large for batches of 64 windows; try alpha ="):
+        Word2Vec(alpha=9.5).fit(CORPUS)
 
 
 def test_ctrl_c_keeps_what_was_reached(monkeypatch):

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import signal
 import sys
 import warnings
@@ -50,7 +51,9 @@ def main(argv=None):
         return _complain(error.args[0])
     except MemoryError as error:
         return _complain(f"not enough memory: {error}")
-    except (ValueError, FloatingPointError, OSError) as error:
+    except OSError as error:
+        return _complain(_plain(error))
+    except (ValueError, FloatingPointError) as error:
         return _complain(error)
 
 
@@ -61,6 +64,21 @@ def _complain(message, status=1):
     except OSError:  # nobody reads what is printed: keep Python from trying once more at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status
+
+
+def _plain(error):
+    """Say in own words what the system says in its: what is wrong with which path, and what to do."""
+    path, folder = error.filename, os.path.dirname(str(error.filename))
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)) and path:
+        if folder and not os.path.isdir(folder):
+            return f"{path}: there is no folder {folder}: check the path, or create the folder"
+        return f"there is no file {path}: check the name"
+    if isinstance(error, IsADirectoryError) and path:
+        return f"{path} is a folder: name a file in it"
+    if isinstance(error, PermissionError) and path:
+        return (f"no permission to open {path}: change its permissions or those of its folder, or choose another "
+                "file")
+    return error
 
 
 def _parser():
@@ -133,7 +151,7 @@ def _train(arguments):
                         progress=True)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        word2vec.fit(corpus)
+        _fit(word2vec, corpus)
     on_ctrl_c = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not lose what the first one kept
     try:
         word2vec.vectors_.save(arguments.output, arguments.format)
@@ -141,15 +159,26 @@ def _train(arguments):
         signal.signal(signal.SIGINT, on_ctrl_c)
     if word2vec.interrupted_:
         print(f"w2vedu: {caught[-1].message}", file=sys.stderr)
-    print(f"wrote {len(word2vec.vocabulary_):,} vectors of {arguments.vector_size} numbers to {arguments.output}; "
-          f"last loss {word2vec.losses_[-1]:.2f} nats per prediction")
+    print(f"wrote {len(word2vec.vocabulary_):,} vectors of {_counted(arguments.vector_size, 'number')} to "
+          f"{arguments.output}; last loss {word2vec.losses_[-1]:.2f} nats per prediction")
     return 130 if word2vec.interrupted_ else 0
+
+
+def _fit(word2vec, corpus):
+    """Train, and let an error name the options as the command line does: ``min_count = 5`` is ``--min-count 5``."""
+    try:
+        word2vec.fit(corpus)
+    except (ValueError, FloatingPointError) as error:
+        message = re.sub(r"(?<!['\w-])(alpha|min_count|sample)\b( =)?",  # behind a quotation mark: a word of the text
+                         lambda name: f"--{name[1].replace('_', '-')}", str(error))
+        raise type(error)(message) from None
 
 
 def _facts(name, corpus, min_count):
     """Write the size of a corpus, and for several values of min_count how many words remain and what they cover."""
     counts = np.array(list(Counter(word for sentence in corpus for word in sentence).values()))
-    lines = [f"{name}: {len(corpus):,} sentences, {counts.sum():,} words, {len(counts):,} of them different",
+    lines = [f"{name}: {_counted(len(corpus), 'sentence')}, {_counted(counts.sum(), 'word')}, "
+             f"{len(counts):,} of them different",
              "min_count  vocabulary  share of the text"]
     for least in sorted({1, 2, 5, 10, 20, min_count}):
         kept = counts[counts >= least]
@@ -158,12 +187,18 @@ def _facts(name, corpus, min_count):
     return "\n".join(lines)
 
 
+def _counted(number, noun):
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def _neighbors(arguments):
     vectors = WordVectors.load(arguments.vectors, arguments.format)
     for word in arguments.word:
-        if word not in vectors.index and (close := get_close_matches(word.lower(), vectors.words)):
-            raise KeyError(f"{word!r} is not among the {len(vectors.words)} words of {arguments.vectors}; close to it: "
-                           f"{', '.join(close)}")
+        if word not in vectors.index:
+            close = get_close_matches(word.lower(), vectors.words)
+            hint = "close to it: " if close else "choose another, such as "
+            raise KeyError(f"{word!r} is not among the {_counted(len(vectors.words), 'word')} of {arguments.vectors}; "
+                           f"{hint}{', '.join(close or vectors.words[:3])}")
     for word in arguments.word:
         print(*([f"{word}:"] if len(arguments.word) > 1 else []),
               *(f"{cosine:5.2f}  {near}" for near, cosine in vectors.neighbors(word, arguments.k)), sep="\n")

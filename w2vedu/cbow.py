@@ -335,7 +335,7 @@ def step(W, W_out, center, context, eta):
     h = hidden(W, context)
     u = scores(W_out, h)
     delta_out = output_error(u, center)
-    delta = hidden_error(W_out, delta_out)  # before W' moves: (8) means the old W'
+    delta = hidden_error(W_out, delta_out)  # before W' moves: (8) has the old W'
     update_output(W_out, delta_out, h, eta)
     update_input(W, context, delta, eta)
     return loss_of_scores(u, center)

@@ -7,7 +7,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Circle, Patch, Rectangle
 
-from .plots import BLUE, GREY, ORANGE, RED, SKY, finite, name_points, picture_style
+from .maps import name_points
+from .style import BLUE, GREY, ORANGE, RED, SKY, finite, picture_style
 from .text import windows
 
 BACKWARD = dict(color=RED, linestyle="--", linewidth=1.5)

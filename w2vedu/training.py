@@ -19,6 +19,7 @@ from .text import keep_probability, noise_distribution
 
 
 SHARED_DRAWS = 64  # negative samples that the windows of a batch share
+LARGEST = 1e4  # numbers in good tables are of order 1; when training diverges they grow by powers of ten
 
 
 class Batch(NamedTuple):
@@ -219,7 +220,7 @@ def train(corpus, vocabulary, model="skipgram", vector_size=50, window=5, negati
     ValueError
         If the model is unknown, the corpus holds no window, or a number is out of range.
     FloatingPointError
-        If the loss is no longer finite: the learning rate is too large.
+        If the loss is no longer finite, or the tables end beyond all sense: the learning rate is too large.
 
     Examples
     --------
@@ -252,8 +253,7 @@ def train(corpus, vocabulary, model="skipgram", vector_size=50, window=5, negati
                     decay = 1 - (epoch + share) / epochs
                     loss = batch_step(model, W, W_out, batch, eta * decay, draws, negative)
                     if not np.isfinite(loss):
-                        raise FloatingPointError(f"the loss became {loss} in epoch {epoch + 1}: the learning rate "
-                                                 f"eta = {eta} is too large for batches of {batch_size} windows")
+                        raise _too_large(f"the loss became {loss} in epoch {epoch + 1}", eta, batch_size)
                     record.append((loss, len(batch.centers if model.startswith("cbow") else batch.context)))
                     bar.update(round((epoch + share) * len(tokens)) - bar.n)
                 bar.update((epoch + 1) * len(tokens) - bar.n)
@@ -263,7 +263,10 @@ def train(corpus, vocabulary, model="skipgram", vector_size=50, window=5, negati
             interrupted = True
             warnings.warn(f"training was interrupted in epoch {epoch + 1} of {epochs}: the vectors are those reached "
                           "so far", stacklevel=2)
-    return Trained(W, W_out, _mean_losses(record), interrupted)
+    largest = np.maximum(np.abs(W).max(), np.abs(W_out).max())  # unlike max, it passes nan on
+    if not largest < LARGEST:  # the loss of a batch tells nothing of the step that follows it
+        raise _too_large(f"after the last batch the tables hold numbers as large as {largest:.0e}", eta, batch_size)
+    return Trained(W, W_out, _mean_losses(record, sample), interrupted)
 
 
 def _epoch(tokens, sentence, keep, window, batch_size, rng):
@@ -278,11 +281,19 @@ def _epoch(tokens, sentence, keep, window, batch_size, rng):
             yield start / len(order), batch
 
 
-def _mean_losses(record):
+def _too_large(finding, eta, batch_size):
+    smaller = min(eta / 10, 0.05)
+    return FloatingPointError(f"{finding}: the learning rate eta = {eta} is too large for batches of {batch_size} "
+                              f"windows; try eta = {smaller:.2g}")
+
+
+def _mean_losses(record, sample):
     """Average the recorded losses over equal stretches of the training, weighted by predictions."""
     if not record:
-        raise ValueError("the corpus holds no window: no sentence has two words of the vocabulary, "
-                         "or the threshold `sample` thinned all of them out")
+        raise ValueError("the corpus holds no window: no sentence has two words of the vocabulary"
+                         + (": give longer sentences" if sample is None else
+                            f", or subsampling with sample = {sample} thinned all of them out: give longer sentences, "
+                            "or raise sample"))
     stretches = np.array_split(np.array(record), min(100, len(record)))
     return np.array([np.divide(*stretch.sum(axis=0)) for stretch in stretches])
 

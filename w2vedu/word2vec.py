@@ -70,7 +70,7 @@ class Word2Vec(BaseEstimator):
         Raises
         ------
         ValueError
-            If fewer than two words are frequent enough, or a parameter is out of range.
+            If fewer than two different words are frequent enough, or a parameter is out of range.
         FloatingPointError
             If the learning rate is too large.
 
@@ -81,14 +81,28 @@ class Word2Vec(BaseEstimator):
         ['be', 'to']
         """
         corpus = list(corpus)
-        vocabulary = Vocabulary(corpus, self.min_count)
-        if len(vocabulary) == 1:
-            raise ValueError(f"only one word, {vocabulary.words[0]!r}, occurs at least min_count = {self.min_count} "
-                             "times: with one word there is nothing to learn; lower min_count or give a larger corpus")
-        trained = train(corpus, vocabulary, self.model, self.vector_size, self.window, self.negative,
-                        self.sample or None, self.epochs, self.alpha, seed=self.random_state, progress=self.progress)
+        vocabulary = self._vocabulary(corpus)
+        try:
+            trained = train(corpus, vocabulary, self.model, self.vector_size, self.window, self.negative, self.sample
+                            or None, self.epochs, self.alpha, seed=self.random_state, progress=self.progress)
+        except (ValueError, FloatingPointError) as error:  # what is eta there is alpha here, as in gensim
+            raise type(error)(str(error).replace(" eta ", " alpha ")) from None
         self.vocabulary_ = vocabulary
         self.vectors_ = WordVectors(vocabulary.words, trained.W.T)
         self.losses_ = trained.losses
         self.interrupted_ = trained.interrupted
         return self
+
+    def _vocabulary(self, corpus):
+        """Number the words of a corpus, and make sure that there are two of them: one to predict the other."""
+        different = {word for sentence in corpus for word in sentence}
+        if not different:
+            raise ValueError("the corpus holds no word: give a larger text")
+        if len(different) == 1:
+            raise ValueError(f"the corpus holds only one different word, {different.pop()!r}: there is nothing to "
+                             "predict; give a larger text")
+        vocabulary = Vocabulary(corpus, self.min_count)
+        if len(vocabulary) == 1:
+            raise ValueError(f"only one word, {vocabulary.words[0]!r}, occurs at least min_count = {self.min_count} "
+                             "times: there is nothing to predict; lower min_count or give a larger text")
+        return vocabulary
