@@ -9,9 +9,9 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 export IPYTHONDIR   := $(CURDIR)/$(VENV)/cache/ipython
 unexport MPLBACKEND
 
-.PHONY: help book test lab notebooks speed clean
+.PHONY: help book test lab notebooks fuzz classroom hand-out grade grade-book speed clean
 help:            ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
 book: $(READY) _build/ledger.json  ## build the book and say where it is
 	@$(RUN) $(VENV)/bin/jupyter-book build book -W -n --keep-going -q > /dev/null || \
@@ -19,14 +19,30 @@ book: $(READY) _build/ledger.json  ## build the book and say where it is
 	@$(RUN) book/_ext/check_html.py book/_toc.yml _build/html
 	@echo "The book is ready. Open $(CURDIR)/_build/html/index.html"
 
-test: $(READY)   ## prove everything: tests, docstring examples, notebooks
+test: $(VENV)/.grading  ## prove everything: tests, docstring examples, notebooks
 	@$(RUN) -m pytest -n 2 --dist loadfile
 
 lab: $(VENV)/.lab  ## open the notebooks in JupyterLab
 	@$(RUN) -m jupyterlab book
 
 notebooks: $(READY)  ## run all notebooks again in place; git diff then shows what changed for a reader
-	@$(RUN) book/_ext/refresh_notebooks.py book/*.ipynb
+	@$(RUN) book/_ext/refresh_notebooks.py book/*.ipynb book/exercises/*.ipynb
+
+fuzz: $(READY)   ## read ten thousand damaged vector files; make test reads a few hundred
+	@W2VEDU_FUZZ=10000 $(RUN) -m pytest -q tests/test_files.py::test_damaged_files_give_clear_errors_or_valid_vectors
+
+classroom: $(VENV)/.grading  ## make the classroom kit: notebooks for students and teacher, answer keys, worksheet, slides
+	@$(RUN) -m classroom.build
+	@echo "The kit is ready: $(CURDIR)/_build/classroom"
+
+hand-out: $(READY)  ## make the notebooks of every student of a class: make hand-out CLASS=folder
+	@$(RUN) -m classroom.grade hand-out "$(CLASS)"
+
+grade: $(VENV)/.grading  ## grade a class: make grade CLASS=folder (book/teaching.md says how)
+	@$(RUN) -m classroom.grade grade "$(CLASS)"
+
+grade-book: $(VENV)/.grading  ## open the grade book of a class in the browser: make grade-book CLASS=folder
+	@cd "$(CLASS)" && "$(CURDIR)/$(RUN)" -m jupyterlab  # then the menu Nbgrader, Formgrader
 
 speed: $(READY)  ## measure set-up, book, tests, notebooks and training
 	@$(RUN) benchmarks/speed.py
@@ -44,3 +60,6 @@ $(READY): pyproject.toml constraints.txt
 
 $(VENV)/.lab: $(READY)
 	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,lab
+
+$(VENV)/.grading: $(READY)
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,lab,grading

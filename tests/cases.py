@@ -1,4 +1,4 @@
-"""The windows that a gradient check has to be fed, the losses as they are printed, and the check itself.
+"""The losses as they are printed, and the check of a model on a window.
 
 `test_gradients.py` uses them to show that the package is right, `test_mutants.py` to show that wrong code is found.
 """
@@ -8,43 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from w2vedu import MODELS
+from w2vedu.exercises.windows import ETA, tables
 from w2vedu.gradcheck import check_gradients, relative_error
-
-V, N = 9, 3
-ETA = 0.3  # large: an update that is wrong by O(η²) must show
-
-
-class Window(NamedTuple):
-    """A center word, its context, and draws for the two negative-sampling models: (K,) and (C, K)."""
-
-    center: int
-    context: list
-    draws: list
-    rows: list
-
-    def arguments(self, model):
-        """Return (center, context[, negatives]) for the model of that name."""
-        negatives = {"cbow-ns": [self.draws], "skipgram-ns": [self.rows]}.get(model, [])
-        return self.center, np.array(self.context), *map(np.array, negatives)
-
-
-# No word stands at the position of its own index: code that mixes up the two must not pass.
-ROWS = [[6, 1, 8], [3, 8, 1], [8, 3, 6], [1, 6, 3]]
-CASES = {
-    "distinct words": Window(5, [2, 7, 0, 4], [6, 1, 8], ROWS),
-    "repeated context": Window(5, [7, 2, 7, 7], [6, 1, 8], ROWS),
-    "target in context": Window(5, [2, 5, 0, 5], [6, 1, 8], ROWS),
-    "one-word context": Window(5, [2], [6, 1, 8], ROWS[:1]),
-    "duplicate draws": Window(5, [2, 7, 0, 4], [6, 1, 6], [[6, 6, 6], [3, 1, 3], [8, 3, 6], [1, 6, 6]]),
-    "collision with the target": Window(5, [2, 7, 0, 4], [6, 5, 1], [[2, 1, 8], [3, 7, 1], [8, 3, 6], [1, 6, 4]]),
-    "draws equal to context words": Window(5, [2, 7, 0, 4], [7, 1, 4], [[7, 1, 8], [2, 4, 1], [8, 2, 6], [1, 7, 0]]),
-}
-
-
-def tables(seed=0):
-    """Return random W (N, V) and W' (V, N)."""
-    rng = np.random.default_rng(seed)
-    return rng.normal(size=(N, V)), rng.normal(size=(V, N))
 
 
 def printed_loss(model, W, W_out, center, context, negatives=None):

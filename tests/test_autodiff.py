@@ -3,10 +3,11 @@
 import autograd.numpy as np
 import pytest
 from autograd import grad
-from cases import CASES, printed_loss, tables
+from cases import printed_loss
 
 from w2vedu import MODELS
 from w2vedu import hierarchical_softmax as hs
+from w2vedu.exercises.windows import WINDOWS, tables
 from w2vedu.gradcheck import relative_error
 
 
@@ -27,11 +28,11 @@ def autograd_loss(model, W, W_out, center, context, negatives=None):
 
 
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", WINDOWS)
 @pytest.mark.parametrize("model", MODELS)
 def test_gradients_equal_those_of_autograd(model, case, seed):
     W, W_out = tables(seed)
-    arguments = CASES[case].arguments(model)
+    arguments = WINDOWS[case].arguments(model)
     assert relative_error(autograd_loss(model, W, W_out, *arguments), printed_loss(model, W, W_out, *arguments)) < 1e-12
 
     theirs = grad(lambda both: autograd_loss(model, *both, *arguments))((W, W_out))
@@ -39,12 +40,12 @@ def test_gradients_equal_those_of_autograd(model, case, seed):
     assert [relative_error(a, b) < 1e-12 for a, b in zip(ours, theirs, strict=True)] == [True, True]
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", WINDOWS)
 def test_hierarchical_softmax_equals_autograd(case):
     W, W_out = tables(1)
     W_out = W_out[1:]
     paths = hs.huffman_paths([40, 1, 3, 3, 9, 2, 17, 1, 5])
-    center, context = CASES[case].center, CASES[case].context
+    center, context = WINDOWS[case].center, WINDOWS[case].context
 
     def loss(both):
         scores = np.dot(both[1], np.mean(both[0][:, context], axis=1))

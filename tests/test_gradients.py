@@ -2,16 +2,17 @@
 
 import numpy as np
 import pytest
-from cases import CASES, ETA, N, V, check, printed_loss, tables
+from cases import check, printed_loss
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from w2vedu import MODELS
+from w2vedu.exercises.windows import ETA, N, V, WINDOWS, tables
 from w2vedu.gradcheck import check_gradients, relative_error
 from w2vedu.negative_sampling import skipgram_sequential_step
 
 every_model = pytest.mark.parametrize("name", MODELS)
-every_case = pytest.mark.parametrize("window", CASES.values(), ids=CASES.keys())
+every_case = pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS.keys())
 
 
 def stepped(name, window, W, W_out, eta=ETA):
@@ -22,7 +23,7 @@ def stepped(name, window, W, W_out, eta=ETA):
 
 
 def test_each_case_is_what_its_name_says():
-    for case, (center, context, draws, rows) in CASES.items():
+    for case, (center, context, draws, rows) in WINDOWS.items():
         predictions = [(center, draws), *zip(context, rows, strict=True)]
         assert all(word != position for position, word in enumerate(context)) and center >= len(context)
         assert (len(set(context)) < len(context)) == (case in ("repeated context", "target in context"))
@@ -57,7 +58,7 @@ windows = st.integers(1, 5).flatmap(lambda C: st.integers(1, 4).flatmap(lambda K
 def test_any_window(name, lists):
     (center,), context, draws, all_draws = lists
     rows = np.reshape(all_draws, (len(context), len(draws))).tolist()
-    window = type(CASES["distinct words"])(center, context, draws, rows)
+    window = type(WINDOWS["distinct words"])(center, context, draws, rows)
     assert check(name, window).passed, window
 
 
@@ -197,7 +198,7 @@ def test_invariances_of_the_loss(name, window):
 def test_the_check_against_the_printed_loss_alone(name):
     # The package's gradient against a loss that shares no line with the package.
     W, W_out = tables(seed=3)
-    for window in CASES.values():
+    for window in WINDOWS.values():
         arguments = window.arguments(name)
         gradients = MODELS[name].gradients(W, W_out, *arguments)
         assert check_gradients(lambda W, W_out: printed_loss(name, W, W_out, *arguments), gradients, W, W_out).passed

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from cases import CASES, ETA, N, V, tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from w2vedu import hierarchical_softmax as hs
 from w2vedu.corpora import one_two_three_four
+from w2vedu.exercises.windows import ETA, N, V, WINDOWS, tables
 from w2vedu.gradcheck import check_gradients, complex_step, relative_error
 
 repeatable = settings(deadline=None, derandomize=True, database=None)
@@ -118,18 +118,18 @@ def test_output_error_is_the_derivative_for_every_word(word):
 
 
 @pytest.mark.parametrize("center", range(V))
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", WINDOWS)
 def test_every_coordinate_of_the_cbow_gradients(name, center):
-    context = CASES[name].context
+    context = WINDOWS[name].context
     gradients = hs.gradients(W, W_OUT, center, context, PATHS)
     assert [g.shape for g in gradients] == [(N, V), (V - 1, N)]
     report = check_gradients(lambda W, W_out: hs.loss(W, W_out, center, context, PATHS), gradients, W, W_OUT)
     assert report.central < 1e-8 and report.complex < 1e-12
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", WINDOWS)
 def test_skipgram_is_the_sum_over_its_context(name):
-    center, context = CASES[name].center, CASES[name].context
+    center, context = WINDOWS[name].center, WINDOWS[name].context
 
     def loss(W, W_out):
         return sum(hs.loss(W, W_out, word, [center], PATHS) for word in context)
@@ -141,7 +141,7 @@ def test_skipgram_is_the_sum_over_its_context(name):
 
 
 def test_a_step_against_the_gradient_lowers_the_loss():
-    case = CASES["distinct words"]
+    case = WINDOWS["distinct words"]
     dW, dW_out = hs.gradients(W, W_OUT, case.center, case.context, PATHS)
     before = hs.loss(W, W_OUT, case.center, case.context, PATHS)
     slope = (dW**2).sum() + (dW_out**2).sum()
@@ -158,7 +158,7 @@ def test_counts_that_make_no_tree(counts):
 
 @pytest.mark.parametrize("function", [hs.loss, hs.gradients])
 def test_misfits_are_named(function):
-    with pytest.raises(ValueError, match=r"W_out must have shape \(8, 3\)"):
+    with pytest.raises(ValueError, match=rf"W_out must have shape \(8, {N}\)"):
         function(W, FULL, 0, [1], PATHS)
     with pytest.raises(ValueError, match="there are 2 paths"):
         function(W, W_OUT, 0, [1], PATHS[:2])

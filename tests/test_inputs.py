@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from cases import CASES, ETA, N, V, tables
 
 from w2vedu import MODELS
+from w2vedu.exercises.windows import ETA, N, V, WINDOWS, tables
 from w2vedu.negative_sampling import skipgram_sequential_step
 
-GOOD = CASES["repeated context"]
+GOOD = WINDOWS["repeated context"]
 STEPS = {name: model.step for name, model in MODELS.items()}
 STEPS["skipgram-ns, sequential"] = skipgram_sequential_step
 nan, inf = float("nan"), float("inf")

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
-from equation_ledger import EQUATIONS, Row, equations_named, functions_by_equation, missing_links, rows
+from equation_ledger import EQUATIONS, Row, equations_named, exercises_by_equation, functions_by_equation, missing_links, rows
 
 PACKAGE = Path(__file__).parents[1] / "w2vedu"
 NUMBERS = list(EQUATIONS)
 PAGES = {number: "cbow" for number in NUMBERS}
 FUNCTIONS = {number: ["w2vedu.cbow.loss"] for number in NUMBERS}
 MEASURED = {number: {"test": "test_cbow.py::test_eq", "error": 0.0} for number in NUMBERS}
+EXERCISES = {number: [("3.1", "ex-cbow-loss")] for number in NUMBERS}
 
 
 @pytest.mark.parametrize("line, numbers", [
@@ -44,29 +45,32 @@ def test_private_functions_do_not_count(tmp_path):
 
 
 def test_complete_ledger_misses_nothing():
-    ledger = rows(PAGES, FUNCTIONS, MEASURED)
+    ledger = rows(PAGES, FUNCTIONS, MEASURED, EXERCISES)
     assert [row.number for row in ledger] == NUMBERS == [str(n) for n in range(1, 35)]
     assert [missing_links(row) for row in ledger] == [[]] * 34
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-@pytest.mark.parametrize("link", ["page", "function", "test", "measured error"])
+@pytest.mark.parametrize("link", ["page", "function", "test", "measured error", "exercise"])
 def test_each_missing_link_is_named(number, link):
-    pages, functions, measured = dict(PAGES), dict(FUNCTIONS), dict(MEASURED)
+    pages, functions, measured, exercises = dict(PAGES), dict(FUNCTIONS), dict(MEASURED), dict(EXERCISES)
     if link == "page":
         del pages[number]
     elif link == "function":
         del functions[number]
     elif link == "test":
         del measured[number]
+    elif link == "exercise":
+        del exercises[number]
     else:
         measured[number] = {"test": "test_cbow.py::test_eq", "error": None}
-    problems = [sentence for row in rows(pages, functions, measured) for sentence in missing_links(row)]
+    ledger = rows(pages, functions, measured, exercises)
+    problems = [sentence for row in ledger for sentence in missing_links(row)]
     assert len(problems) == 1 and problems[0].startswith(f"equation ({number}) has no {link}: ")
 
 
 def test_an_error_of_zero_is_an_error_measured():
-    assert missing_links(Row("1", "cbow", ["w2vedu.cbow.loss"], "test", 0.0)) == []
+    assert missing_links(Row("1", "cbow", ["w2vedu.cbow.loss"], "test", 0.0, [("3.1", "ex-cbow-loss")])) == []
 
 
 @pytest.mark.parametrize("page, functions, test, missing", [
@@ -77,5 +81,28 @@ def test_an_error_of_zero_is_an_error_measured():
     (None, ["w2vedu.numerics.softmax"], "test", ["page"]),
 ])
 def test_an_own_formula_needs_a_test_only_if_a_function_computes_it(page, functions, test, missing):
-    problems = missing_links(Row("T.1", page, functions, test, 0.0 if test else None))
+    problems = missing_links(Row("T.1", page, functions, test, 0.0 if test else None, []))
     assert [problem.split(" has no ")[1].split(":")[0] for problem in problems] == missing
+
+
+def test_exercises_say_what_they_train():
+    prose = """
+(ex-cbow-loss)=
+## Exercise 3.1 ★ The loss
+
+*Trains* {eq}`eq-1`, {eq}`eq-cbow-hidden`. *Time* 5 minutes.
+
+Compare with {eq}`eq-2`.
+
+(ex-cbow-repeats)=
+## Exercise 3.2 ★★★ Repeats
+
+*Trains* {eq}`eq-1`. *Time* 5 minutes.
+
+## Not an exercise
+
+*Trains* {eq}`eq-3`. *Time* none.
+"""
+    numbers = {"eq-1": "1", "eq-2": "2", "eq-3": "3", "eq-cbow-hidden": "C.1"}
+    assert exercises_by_equation(prose, numbers) == {
+        "1": [("3.1", "ex-cbow-loss"), ("3.2", "ex-cbow-repeats")], "C.1": [("3.1", "ex-cbow-loss")]}

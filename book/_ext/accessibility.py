@@ -6,8 +6,8 @@ import re
 def mend(body):
     """Return the HTML of a page's body with its roles put right.
 
-    Bibliography entries carry roles that screen readers reject, and folded code a label that hides its text.  Long equations, tables and outputs scroll
-    sideways on a narrow screen, so the keyboard must be able to reach them.
+    Bibliography entries carry roles that screen readers reject, and folded code a label that hides its text.  Long
+    equations, tables and outputs scroll sideways on a narrow screen, so the keyboard must be able to reach them.
 
     Examples
     --------
@@ -20,13 +20,28 @@ def mend(body):
     return re.sub(r'<div class="(math notranslate|pst-scrollable-table-container)', r'<div tabindex="0" class="\1', body)
 
 
+def named_toggles(navigation):
+    """Return the HTML of the sidebar's table of contents with a name for each button that unfolds a chapter.
+
+    Examples
+    --------
+    >>> named_toggles('<summary><span class="toctree-toggle" role="presentation">')
+    '<summary aria-label="Pages of this chapter"><span class="toctree-toggle" role="presentation">'
+    """
+    return str(navigation).replace('<summary><span class="toctree-toggle"',
+                                   '<summary aria-label="Pages of this chapter"><span class="toctree-toggle"')
+
+
 def mend_page(app, pagename, templatename, context, doctree):
     """Mend one page before its template is filled in."""
     if "body" in context:
         context["body"] = mend(context["body"])
+    if "generate_toctree_html" in context:
+        generate = context["generate_toctree_html"]
+        context["generate_toctree_html"] = lambda *args, **options: named_toggles(generate(*args, **options))
 
 
 def setup(app):
     """Connect :func:`mend_page`."""
-    app.connect("html-page-context", mend_page)
+    app.connect("html-page-context", mend_page, priority=900)  # after the theme has set its functions
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

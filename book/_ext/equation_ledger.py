@@ -1,9 +1,9 @@
-"""The equation ledger: equation → page → function → test → measured error, built and not typed.
+"""The equation ledger: equation → page → function → test → measured error → exercise, built and not typed.
 
 The directive ``{equation-ledger}`` leaves a mark in its page.  When the whole book has been read, the mark is
 replaced by two tables, one of the source's equations and one of the book's own formulas, and every link that is
 missing becomes a warning, which fails the strict build.  An own formula needs a function only if one computes it,
-and a test only if it has a function.
+a test only if it has a function, and no exercise.
 """
 
 import ast
@@ -30,6 +30,7 @@ class Row(NamedTuple):
     functions: list[str]  # full names
     test: str | None  # as pytest names it
     error: float | None
+    exercises: list[tuple[str, str]]  # number and label, for example ("3.2", "ex-cbow-repeats")
 
 
 def equations_named(docstring):
@@ -61,7 +62,8 @@ def functions_by_equation(package):
     a function only in the module that defines it.  Pictures of an equation do not compute it.
     """
     found = {}
-    for path in sorted(set(package.glob("*.py")) - {package / "plots.py", package / "diagrams.py"}):
+    pictures = {package / f"{name}.py" for name in ("style", "maps", "plots", "diagrams")}
+    for path in sorted(set(package.glob("*.py")) - pictures):
         for function in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(function, ast.FunctionDef) and not function.name.startswith("_"):
                 for number in equations_named(ast.get_docstring(function)):
@@ -69,7 +71,29 @@ def functions_by_equation(package):
     return found
 
 
-def rows(pages, functions, measured):
+def exercises_by_equation(prose, numbers):
+    """Map each equation to the exercises that say that they train it.
+
+    Parameters
+    ----------
+    prose : Markdown of all pages of exercises
+    numbers : number of each equation by its label
+
+    Examples
+    --------
+    >>> exercise = "(ex-repeats)=\\n## Exercise 3.2 ★★★ Repeats\\n\\n*Trains* {eq}`eq-11`. *Time* 10 minutes."
+    >>> exercises_by_equation(exercise, {"eq-11": "11"})
+    {'11': [('3.2', 'ex-repeats')]}
+    """
+    found = {}
+    for label, number, trains in re.findall(r"^\((ex-[a-z0-9-]+)\)=\n## Exercise ([\d.]+) .*\n+\*Trains\* (.*)\*Time\*",
+                                            prose, re.MULTILINE):
+        for equation in re.findall(r"\{eq\}`([^`]+)`", trains):
+            found.setdefault(numbers.get(equation), []).append((number, label))
+    return found
+
+
+def rows(pages, functions, measured, exercises):
     """Bring the links together, one :class:`Row` for each of the source's equations and each own formula.
 
     Parameters
@@ -77,11 +101,13 @@ def rows(pages, functions, measured):
     pages : page of each equation by its number, {"5": "cbow", "T.1": "tools", …}, own formulas in the book's order
     functions : result of :func:`functions_by_equation`
     measured : content of the file that the tests have written, {"1": {"test": …, "error": …}, …}
+    exercises : result of :func:`exercises_by_equation`
     """
     result = []
     for number in dict.fromkeys([*EQUATIONS, *pages, *functions, *measured]):
         proof = measured.get(number, {})
-        result.append(Row(number, pages.get(number), functions.get(number, []), proof.get("test"), proof.get("error")))
+        result.append(Row(number, pages.get(number), functions.get(number, []), proof.get("test"), proof.get("error"),
+                          exercises.get(number, [])))
     return result
 
 
@@ -90,7 +116,7 @@ def missing_links(row):
 
     Examples
     --------
-    >>> missing_links(Row("7", "cbow", ["w2vedu.cbow.hidden_error"], "tests/equations/test_cbow.py::test_eq_07", None))
+    >>> missing_links(Row("7", "cbow", ["w2vedu.cbow.hidden_error"], "tests/equations/test_cbow.py::test_eq_07", None, [("3.4", "ex-delta")]))
     ['equation (7) has no measured error: its test in tests/equations/ has recorded none']
     """
     advice = {
@@ -98,11 +124,15 @@ def missing_links(row):
         "functions": "no public function of w2vedu names it in the first line of its docstring",
         "test": "no test in tests/equations/ has recorded it",
         "error": "its test in tests/equations/ has recorded none",
+        "exercises": "no page in book/exercises names it after *Trains*",
     }
-    nouns = {"page": "page", "functions": "function", "test": "test", "error": "measured error"}
+    nouns = {"page": "page", "functions": "function", "test": "test", "error": "measured error",
+             "exercises": "exercise"}
     missing = [link for link in advice if getattr(row, link) in (None, [])]
     if "test" in missing:
         missing.remove("error")
+    if row.number not in EQUATIONS:
+        missing = [link for link in missing if link != "exercises"]
     if row.number not in EQUATIONS and not row.functions:
         missing = [link for link in missing if link == "page" or (link == "functions" and row.test)]
     return [f"equation ({row.number}) has no {nouns[link]}: {advice[link]}" for link in missing]
@@ -149,16 +179,19 @@ def rows_of_book(app):
         measured = json.loads(MEASURED.read_text(encoding="utf-8"))
     else:
         logger.warning("the equation ledger needs the file %s, which 'make book' writes", MEASURED)
-    equations = app.env.domains["math"].equations.values()
+    equations = app.env.domains["math"].equations
     order = list(app.env.toctree_includes.get(app.config.root_doc, []))
     pages = {number: page for page, number in sorted(
-        equations, key=lambda e: (order.index(e[0]) if e[0] in order else -1, int(re.sub(r"\D", "", e[1]) or 0)))}
-    return rows(pages, functions_by_equation(ROOT / "w2vedu"), measured)
+        equations.values(), key=lambda e: (order.index(e[0]) if e[0] in order else -1, int(re.sub(r"\D", "", e[1]) or 0)))}
+    prose = "\n".join("".join(cell["source"]) + "\n" for path in sorted((ROOT / "book" / "exercises").glob("*.ipynb"))
+                      for cell in json.loads(path.read_text(encoding="utf-8"))["cells"])
+    numbers = {label: number for label, (_, number) in equations.items()}
+    return rows(pages, functions_by_equation(ROOT / "w2vedu"), measured, exercises_by_equation(prose, numbers))
 
 
 def table(app, docname, ledger):
     """Build the table as docutils nodes."""
-    heads = ["Equation", "Error", "Chapter", "Computed by", "Checked by"]
+    heads = ["Equation", "Error", "Chapter", "Exercises", "Computed by", "Checked by"]
     group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in heads], cols=len(heads))
     group += nodes.thead("", line_of([nodes.Text(head) for head in heads]))
     group += nodes.tbody("", *[line_of(cells(app, docname, row)) for row in ledger])
@@ -166,16 +199,21 @@ def table(app, docname, ledger):
 
 
 def cells(app, docname, row):
-    """Return the five cells of one equation."""
+    """Return the six cells of one equation."""
     functions = nodes.inline()
     for name in row.functions:
         page, anchor = function_anchor(app, name)
         functions += [nodes.Text(", " if functions.children else ""),
                       link(app, docname, page, anchor, name.removeprefix("w2vedu."), nodes.literal)]
+    exercises = nodes.inline()
+    for number, label in row.exercises:
+        page, anchor, _ = app.env.domains["std"].labels[label]
+        exercises += [nodes.Text(", " if exercises.children else ""), link(app, docname, page, anchor, number)]
     return [
         link(app, docname, row.page, f"equation-{label_of(app, row.number)}", f"({row.number})"),
         nodes.Text("–" if row.error is None else f"{row.error:.1e}" if row.error else "0"),
         nodes.Text(app.env.titles[row.page].astext().partition(":")[0] if row.page else "missing"),
+        exercises if row.exercises else nodes.Text("–"),
         functions if row.functions else nodes.Text("–"),
         nodes.literal("", row.test.split("::")[-1]) if row.test else nodes.Text("–"),
     ]

@@ -1,9 +1,9 @@
 """The book's own formulas that a function computes, one test each, against sums written out and exact values."""
 
 import numpy as np
-from cases import N, V, tables
 
 from w2vedu import cbow, gradcheck, numerics, skipgram, text
+from w2vedu.exercises.windows import N, V, tables
 
 W, W_OUT = tables(seed=7)
 U = np.random.default_rng(8).normal(size=V)

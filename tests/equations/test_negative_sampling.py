@@ -6,10 +6,11 @@ taken over the draws one by one.
 """
 
 import numpy as np
-from cases import N, V, printed_loss, tables
+from cases import printed_loss
 
 from w2vedu import negative_sampling as ns
 from w2vedu.corpora import one_two_three_four
+from w2vedu.exercises.windows import N, V, tables
 from w2vedu.gradcheck import complex_step
 
 CENTER, CONTEXT, ETA = 3, [5, 2, 5, 0, 3], 0.3  # a repeat, the center itself, and no word at the position of its id

@@ -1,10 +1,11 @@
 """Equations (12) to (22), one test each: on random tables, and with the exact answers of 1-2-3-4."""
 
 import numpy as np
-from cases import N, V, printed_loss, tables
+from cases import printed_loss
 
 from w2vedu import cbow, skipgram
 from w2vedu.corpora import one_two_three_four
+from w2vedu.exercises.windows import N, V, tables
 from w2vedu.gradcheck import complex_step
 
 CENTER, CONTEXT, ETA = 3, [5, 2, 5, 0, 3], 0.3  # a repeat, the center itself, and no word at the position of its id

@@ -1,9 +1,9 @@
 """Formulas (H.1) to (H.6) of hierarchical softmax, one test each, against products and sums written out."""
 
 import numpy as np
-from cases import V, tables
 
 from w2vedu import hierarchical_softmax as hs
+from w2vedu.exercises.windows import V, tables
 from w2vedu.gradcheck import complex_step
 
 W, FULL = tables(seed=9)
