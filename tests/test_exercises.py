@@ -141,6 +141,25 @@ def test_shapes_are_named_in_the_symbols_of_the_book():
         said("cbow-hidden", lambda W, context: W[:, context].T)[1]
 
 
+def test_a_new_table_in_place_of_the_old_one_is_named():
+    def makes_a_new_table(W, context, delta, eta):
+        W = W - eta * delta[:, None]  # noqa: F841, this is the mistake
+
+    def with_a_docstring(W, context, delta, eta):
+        """Move the context vectors, equation (11)."""
+        ...
+    assert "your function changes nothing" in said("cbow-repeats", makes_a_new_table)[1]
+    assert said("cbow-repeats", with_a_docstring)[1] == f"cbow-repeats: {NOT_DONE}\n"
+    assert said("cbow-hidden", lambda W, context: None)[1] == f"cbow-hidden: {NOT_DONE}\n"
+
+
+def test_a_single_number_is_asked_for_in_words():
+    task = CodeTask(1, lambda u: u.sum(), [], ["the sum"])
+    assert task.diagnose(lambda u: u).endswith("the sum must be a single number, but yours has (9,) = (V,).")
+    task = CodeTask(1, lambda u: 2 * u, [], ["twice u"])
+    assert task.diagnose(lambda u: u.sum()).endswith("twice u must have shape (9,) = (V,), but yours is a single number.")
+
+
 def test_the_worst_place_is_shown_with_both_values():
     def one_wrong(W, context):
         h = W[:, context].mean(axis=1)

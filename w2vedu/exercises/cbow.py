@@ -33,6 +33,19 @@ def repeats_once_in_hidden(W, context):
     return W[:, np.unique(context)].mean(axis=1)
 
 
+def repeats_lost_in_the_sum(W, context):
+    """you divide by C, but a repeated word is added only once: add its vector for every place where it stands."""
+    return W[:, np.unique(context)].sum(axis=1) / len(context)
+
+
+def view_for_hidden(W, context):
+    """your h is a view of a column of W, so `h += …` changes the table: begin with zeros, or with a copy."""
+    h = W[:, context[0]]
+    for word in context[1:]:
+        h += W[:, word]
+    return h / len(context)
+
+
 def swapped_softmax_sign(u, center):
     """the sign of t is flipped: equation (3) has y - t, yours is y + t."""
     delta_out = softmax(u)
@@ -109,6 +122,11 @@ def repaired_without_eta(W_out, delta_out, h, eta):
     return W_out.T @ delta_out + (delta_out @ delta_out) * h
 
 
+def repaired_with_the_sum(W_out, delta_out, h, eta):
+    """your correction has the sum of δ'; the number δ'ᵀ δ' is the sum of its squares."""
+    return W_out.T @ delta_out + eta * delta_out.sum() * h
+
+
 def gradient_without_1_C(delta, context, V):
     """your gradient is exactly C times too large: did you divide by the number of context words, equation (10)?"""
     return np.outer(delta, cbow.occurrences(context, V, delta.dtype))
@@ -136,6 +154,21 @@ def update_losing_repeats(W, context, delta, eta):
     W[:, context] -= eta / len(context) * delta[:, None]
 
 
+def update_of_distinct_words(W, context, delta, eta):
+    """you made the context a set: C counts its places, and a word moves once for every place, see (11)."""
+    cbow.update_input(W, np.unique(context), delta, eta)
+
+
+def update_at_positions(W, context, delta, eta):
+    """you move columns 0 … C - 1 of W: move the columns of the words, not of their positions."""
+    cbow.update_input(W, np.arange(len(context)), delta, eta)
+
+
+def step_for_the_vector(W, context, delta, eta):
+    """you put the step in the place of the vector: `-=` subtracts it, `= -` forgets where the vector was."""
+    W[:, context] = -eta / len(context) * delta[:, None]
+
+
 def update_uphill(W, context, delta, eta):
     """your step goes up the gradient: equation (11) has a minus."""
     cbow.update_input(W, context, -delta, eta)
@@ -156,6 +189,11 @@ def step_in_root_table(W, context, delta, eta):
 def root_missing_in_the_gradient(W, context, delta, eta):
     """you moved A along ∇_W E: by the chain rule ∇_A E has one more factor √C, because W = √C A."""
     return W - np.sqrt(len(context)) * eta * cbow.input_gradient(delta, context, W.shape[1])
+
+
+def mean_forgotten_in_root_table(W, context, delta, eta):
+    """your step is C times too long: ∇_W E has its own 1/C, see (10), and the chain rule multiplies it by √C."""
+    return W - len(context) ** 2 * eta * cbow.input_gradient(delta, context, W.shape[1])
 
 
 def root_upside_down(W, context, delta, eta):
@@ -198,6 +236,22 @@ def gradients_losing_repeats(W, W_out, center, context):
     delta_out = cbow.output_error(cbow.scores(W_out, h), center)
     delta = cbow.hidden_error(W_out, delta_out)
     return gradient_losing_repeats(delta, context, len(W_out)), cbow.output_gradient(delta_out, h)
+
+
+def gradients_of_the_sum(W, W_out, center, context):
+    """you added the context vectors and did not divide by C; h is their mean (C.1), and (10) has the same 1/C."""
+    h = W[:, context].sum(axis=1)
+    delta_out = cbow.output_error(cbow.scores(W_out, h), center)
+    delta = cbow.hidden_error(W_out, delta_out)
+    return gradient_without_1_C(delta, context, len(W_out)), cbow.output_gradient(delta_out, h)
+
+
+def delta_of_the_prediction(W, W_out, center, context):
+    """your δ is made of y; by (8) it is made of the errors y - t: subtract the 1 before you go back through W'."""
+    h = cbow.hidden(W, context)
+    y = softmax(cbow.scores(W_out, h))
+    dW = cbow.input_gradient(cbow.hidden_error(W_out, y), context, len(W_out))
+    return dW, cbow.output_gradient(cbow.output_error(cbow.scores(W_out, h), center), h)
 
 
 def gradients_in_the_center_column(W, W_out, center, context):
@@ -244,6 +298,23 @@ def step_without_1_C(W, W_out, center, context, eta):
     return before
 
 
+def step_uphill(W, W_out, center, context, eta):
+    """your tables move up the gradient: (6) and (11) subtract."""
+    old, old_out = W.copy(), W_out.copy()
+    before = cbow.step(W, W_out, center, context, eta)
+    W[:], W_out[:] = 2 * old - W, 2 * old_out - W_out
+    return before
+
+
+def step_of_one_output_row(W, W_out, center, context, eta):
+    """only the output vector of the center word moves in yours; (6) moves all V of them, each by its own error."""
+    others = np.arange(len(W_out)) != center
+    old = W_out[others]
+    before = cbow.step(W, W_out, center, context, eta)
+    W_out[others] = old
+    return before
+
+
 def step_on_a_new_output_table(W, W_out, center, context, eta):
     """the caller's W' did not change: `W_out = W_out - …` makes a new table; write `W_out -= …`."""
     return cbow.step(W, W_out.copy(), center, context, eta)
@@ -282,6 +353,23 @@ def half_in_the_loss_only(loss, gradient, W, D):
     return (loss(W + D) - loss(W) - first) / (loss(W + D / 2) - loss(W) - first)
 
 
+def remainder_halved(loss, gradient, W, D):
+    """you divide R(D) by its half, which is 2 for every gradient: halve the change D, not the remainder."""
+    return 2.0
+
+
+def first_order_added(loss, gradient, W, D):
+    """you added what the gradient predicts; the remainder is what is left when it is subtracted."""
+    return halving_ratio(loss, -gradient, W, D)
+
+
+def products_of_matrices(loss, gradient, W, D):
+    """you multiply the tables as matrices; Σ gradient · D multiplies them entry by entry."""
+    def remainder(D):
+        return loss(W + D) - loss(W) - (gradient @ D.T).sum()
+    return remainder(D) / remainder(D / 2)
+
+
 def ratio_upside_down(loss, gradient, W, D):
     """your quotient is upside down: the remainder of D stands above, that of D/2 below."""
     return 1 / halving_ratio(loss, gradient, W, D)
@@ -290,12 +378,13 @@ def ratio_upside_down(loss, gradient, W, D):
 def halving_cases():
     """Return a right gradient for W and two wrong ones, each with the loss of its window and a direction."""
     case = quantities()["repeated context"]
-    W, W_out, center, context, delta = (case[name] for name in ("W", "W_out", "center", "context", "delta"))
+    W_out, center, context = (case[name] for name in ("W_out", "center", "context"))
+    W, D = np.round(64 * case["W"]) / 64, np.round(20 * case["W_out"].T) / 64  # so + D - D/2 - D/2 leaves no trace
     delta = cbow.hidden_error(W_out, _errors(W, W_out, center, context))
     gradients = {"the right gradient": cbow.input_gradient, "1/C is missing": gradient_without_1_C,
                  "repeats are lost": gradient_losing_repeats}
     return {name: {"loss": lambda W: cbow.loss(W, W_out, center, context),
-                   "gradient": gradient(delta, context, len(W_out)), "W": W, "D": 0.3 * case["W_out"].T}
+                   "gradient": gradient(delta, context, len(W_out)), "W": W, "D": D}
             for name, gradient in gradients.items()}
 
 
@@ -316,6 +405,12 @@ def scaled_alone(W, W_out):
     return W / np.linalg.norm(W, axis=1, keepdims=True), W_out.copy()
 
 
+def divided_by_the_square(W, W_out):
+    """your rows do not have length 1: the length is the root of the sum of squares, and the root is missing."""
+    squares = (W ** 2).sum(axis=1)
+    return W / squares[:, None], W_out * squares
+
+
 def words_scaled(W, W_out):
     """you scaled the columns of W, one factor a word; asked for is one factor for each row, that is, each dimension."""
     return W / np.linalg.norm(W, axis=0), W_out.copy()
@@ -332,6 +427,11 @@ def loss_in_y(e):
 def loss_of_first_context_word(e):
     """that is the loss of predicting the first context word; CBOW predicts the center word."""
     return cbow.loss(e.W, e.W_out, e.context[0], e.context)
+
+
+def loss_of_skipgram(e):
+    """that is the loss of predicting both context words, as skip-gram does; CBOW has one target, the center word."""
+    return -np.log(e.y[e.context]).sum()
 
 
 def output_vector(e):
@@ -352,6 +452,11 @@ def output_vector_by_y(e):
 def output_vector_without_eta(e):
     """your step is too long: the learning rate η is missing, see (6)."""
     return e.W_out[e.center] + (1 - e.y[e.center]) * e.h
+
+
+def output_vector_from_h(e):
+    """you moved h; what moves in (6) is the output vector of the center word, and it moves along h."""
+    return e.h + e.eta * (1 - e.y[e.center]) * e.h
 
 
 def output_vector_change(e):
@@ -378,6 +483,11 @@ def delta_of_moved_rows(e):
     """you used the output vectors after their update (6); equation (8) takes the old ones."""
     delta_out = cbow.output_error(e.W_out @ e.h, e.center)
     return (e.W_out - e.eta * np.outer(delta_out, e.h)).T @ delta_out
+
+
+def delta_as_a_step(e):
+    """yours is a step, -η times δ; δ itself is a derivative, and (8) has no learning rate."""
+    return -e.eta * delta_by_hand(e)
 
 
 def delta_divided_by_C(e):
@@ -456,6 +566,16 @@ def first_step_without_y(e):
     return [e.eta * e.h, 0 * e.h]
 
 
+def first_step_without_eta(e):
+    """the learning rate is missing in your output vector, see (6)."""
+    return [(1 - 1 / 4) * e.h, 0 * e.h]
+
+
+def first_step_from_the_table(e):
+    """you started from the output vector of the table on the page; here it is 0 before the step."""
+    return [e.W_out[e.center] + e.eta * (1 - 1 / 4) * e.h, 0 * e.h]
+
+
 def first_step_of_a_trained_table(e):
     """you used the output vectors of the table on the page; here all of them are 0, so δ in (8) is 0."""
     return [e.eta * (1 - 1 / 4) * e.h, -e.eta / 2 * delta_by_hand(e)]
@@ -464,11 +584,13 @@ def first_step_of_a_trained_table(e):
 #: Every exercise with a check: the answer and the known mistakes.
 TASKS = {
     "cbow-hidden": CodeTask(
-        2, cbow.hidden, [sum_for_hidden, positions_for_words, repeats_once_in_hidden], ["h, formula (C.1)"]),
+        2, cbow.hidden, [sum_for_hidden, positions_for_words, repeats_once_in_hidden, repeats_lost_in_the_sum,
+                         view_for_hidden], ["h, formula (C.1)"]),
     "cbow-loss": NumberTask(
         1, "The context words are {e.context_words}; the center word is {e.center_word}. "
         "What is the loss E of equation (1), in nats?",
-        data, lambda e: cbow.loss(e.W, e.W_out, e.center, e.context), [loss_in_y, loss_of_first_context_word]),
+        data, lambda e: cbow.loss(e.W, e.W_out, e.center, e.context),
+        [loss_in_y, loss_of_first_context_word, loss_of_skipgram]),
     "cbow-output-error": CodeTask(
         2, cbow.output_error, [swapped_softmax_sign, prediction_alone, target_minus_prediction,
                                center_set_to_minus_one, scores_for_prediction], ["δ', equation (3)"]),
@@ -476,17 +598,20 @@ TASKS = {
         2, "The context words are {e.context_words}; the center word is {e.center_word}. One step is taken with the "
         "learning rate {e.eta}. What is the new output vector of {e.center_word}? Answer with two numbers.",
         data, output_vector,
-        [output_vector_away, output_vector_by_y, output_vector_without_eta, output_vector_change]),
+        [output_vector_away, output_vector_by_y, output_vector_without_eta, output_vector_from_h,
+         output_vector_change]),
     "cbow-output-gradient": CodeTask(
         3, cbow.output_gradient, [transposed_output_gradient, output_gradient_of_the_length], ["∂E/∂W', equation (5)"]),
     "cbow-error-by-hand": NumberTask(
         2, "The context words are {e.context_words}; the center word is {e.center_word}; the learning rate is {e.eta}. "
         "What is the hidden error δ of equation (8)? Answer with two numbers.",
-        data, delta_by_hand, [delta_with_y, delta_of_the_center_word, delta_of_moved_rows, delta_divided_by_C]),
+        data, delta_by_hand, [delta_with_y, delta_of_the_center_word, delta_of_moved_rows, delta_as_a_step,
+                              delta_divided_by_C]),
     "cbow-hidden-error": CodeTask(
         3, cbow.hidden_error, [transposed_hidden_error, hidden_error_averaged], ["δ, equation (8)"]),
     "cbow-new-rows": CodeTask(
-        4, delta_from_moved_rows, [moved_rows, repaired_the_wrong_way, repaired_without_square, repaired_without_eta],
+        4, delta_from_moved_rows, [moved_rows, repaired_the_wrong_way, repaired_without_square,
+                                    repaired_with_the_sum, repaired_without_eta],
         ["δ, equation (8)"]),
     "cbow-shares": NumberTask(
         1, "The context words are {names}. The gradient (10) gives the input vector of each word a multiple of δ. "
@@ -496,19 +621,24 @@ TASKS = {
         3, cbow.input_gradient, [gradient_without_1_C, gradient_losing_repeats, gradient_of_distinct_words],
         ["∂E/∂W, equation (10)"]),
     "cbow-repeats": CodeTask(
-        3, cbow.update_input, [update_without_1_C, update_losing_repeats, update_uphill, update_without_eta], []),
+        3, cbow.update_input,
+        [update_without_1_C, update_losing_repeats, update_of_distinct_words, update_at_positions, step_for_the_vector,
+         update_uphill, update_without_eta], []),
     "cbow-missing-factor": CodeTask(
         4, step_in_root_table,
-        [root_missing_in_the_gradient, root_upside_down, root_table_returned, repeats_lost_in_root_table,
-         given_table_changed], ["the new W"]),
+        [root_missing_in_the_gradient, mean_forgotten_in_root_table, root_upside_down, root_table_returned,
+         repeats_lost_in_root_table, given_table_changed], ["the new W"]),
     "cbow-gradients": CodeTask(
-        3, cbow.gradients, [target_left_out_of_the_context, gradients_without_1_C, gradients_losing_repeats,
+        3, cbow.gradients, [target_left_out_of_the_context, gradients_without_1_C, gradients_of_the_sum,
+                            delta_of_the_prediction, gradients_losing_repeats,
                             gradients_in_the_center_column], ["∂E/∂W, equation (10)", "∂E/∂W', equation (5)"]),
     "cbow-step": CodeTask(
         3, cbow.step, [cbow_step_in_order, cbow_step_with_new_h, step_losing_repeats, step_without_1_C,
-                       step_on_a_new_output_table, step_on_new_tables, loss_after_the_step], ["E before the step"]),
+                       step_uphill, step_of_one_output_row, step_on_a_new_output_table, step_on_new_tables,
+                       loss_after_the_step], ["E before the step"]),
     "cbow-halving": CodeTask(
-        4, halving_ratio, [first_order_left_out, half_in_the_loss_only, ratio_upside_down],
+        4, halving_ratio, [first_order_left_out, half_in_the_loss_only, remainder_halved, first_order_added,
+                           products_of_matrices, ratio_upside_down],
         ["the quotient of the two remainders"], halving_cases),
     "cbow-conserved-sum": NumberTask(
         2, "Training starts at the W' of the example. After 40 steps on several windows three of the output vectors "
@@ -516,11 +646,14 @@ TASKS = {
         "as they follow from these decimals.",
         trained_rows, fourth_row, [fourth_row_of_sum_zero, fourth_row_unchanged]),
     "cbow-same-model": CodeTask(
-        4, rescaled, [scaled_the_same_way, scaled_alone, words_scaled], ["the new W", "the new W'"]),
+        4, rescaled, [scaled_the_same_way, scaled_alone, words_scaled, divided_by_the_square],
+        ["the new W", "the new W'"]),
     "cbow-first-step": NumberTask(
         2, "The context words are {e.context_words}; the center word is {e.center_word}; the input vectors are those "
         "of the table, but W' = 0. One step is taken with the learning rate {e.eta}. What is then the output vector "
         "of {e.center_word}, and by how much has the input vector of each context word moved? Answer with two rows of "
         "two numbers, the output vector first.",
-        data, first_step, [first_step_in_order, first_step_without_y, first_step_of_a_trained_table]),
+        data, first_step,
+        [first_step_in_order, first_step_without_y, first_step_without_eta, first_step_from_the_table,
+         first_step_of_a_trained_table]),
 }

@@ -18,6 +18,8 @@ from .windows import ABOUT_DRAWS, quantities
 THREE_DECIMALS = 6e-4  # for numbers found by hand; relative where they are larger than 1
 SECONDS = 10  # for one call of a student's function
 NOT_DONE = "not done yet."
+NOTHING_CHANGED = ("your function changes nothing that was given to it: `W = …` makes a new table, `W -= …` and `W[…] = …` "
+                   "change the old one.")
 
 
 class CodeTask(NamedTuple):
@@ -72,7 +74,7 @@ class CodeTask(NamedTuple):
             except (Exception, SystemExit, TooLong) as error:
                 return f'in the case "{case}", your function raised {_short(error, answer)}'
         if all(map(is_nothing, yours.values())):
-            return NOT_DONE
+            return NOT_DONE if self.names or _is_empty(answer) else NOTHING_CHANGED
         for case in cases:
             if found := misfit(right[case], yours[case], cases[case]):
                 return f'in the case "{case}", {found}'
@@ -192,6 +194,14 @@ NUMBER_FACTORS = {
     "logarithms to the base 2; nats use the natural logarithm.": 1 / np.log(2),
     "logarithms to the base 10; nats use the natural logarithm.": 1 / np.log(10),
 }
+
+
+def _is_empty(function):
+    """Tell whether a function's body does nothing: it then compiles to as few instructions as this one's."""
+    def empty():
+        ...
+    code = getattr(function, "__code__", None)
+    return code is not None and len(code.co_code) <= len(empty.__code__.co_code)
 
 
 def _where(cases, wrong):

@@ -74,7 +74,7 @@ def ratio_of_cost(V, N, C, K):
 
 
 def cost_of_one_context_word(V, N, C, K):
-    """that is the ratio for one predicted word; skip-gram asks K + 1 questions for each of its C context words."""
+    """C is missing: one softmax serves all C context words, but each of them has K + 1 questions of its own."""
     return V / (K + 1)
 
 
@@ -89,8 +89,13 @@ def cost_upside_down(V, N, C, K):
 
 
 def cost_of_panels(V, N, C, K):
-    """the C panels of the softmax are one: it costs 3VN for a window, not for each context word."""
+    """C belongs on the other side: one softmax serves the window, and each of C context words has K + 1 questions."""
     return V / (K + 1) * C
+
+
+def cost_with_one_true_word(V, N, C, K):
+    """you count the draws of all context words and one true word; each of the C context words is a true word, too."""
+    return V / (C * K + 1)
 
 
 def noise(counts):
@@ -100,7 +105,7 @@ def noise(counts):
 
 
 def unigram_noise(counts):
-    """these are the shares of the words themselves; (N.1) has the power 3/4 in front of the division."""
+    """these are the shares of the words themselves; (N.1) raises the counts to the power 3/4 before it divides."""
     return np.divide(counts, np.sum(counts))
 
 
@@ -127,6 +132,16 @@ def draws_told_yes(e):
 def loss_without_the_true_word(e):
     """the term of the true word is missing: -log σ(u) of the center word is the first of (23)."""
     return -log_sigmoid(-u_of(e)[e.draws]).sum()
+
+
+def loss_of_the_true_word_alone(e):
+    """that is the term of the true word; (23) has one more term for each draw, -log σ(-u)."""
+    return -log_sigmoid(u_of(e)[e.center])
+
+
+def loss_with_draws_subtracted(e):
+    """the draws lower the loss in yours; each costs -log σ(-u), which is positive, see (23)."""
+    return 2 * loss_of_the_true_word_alone(e) - ns.loss_of_scores(u_of(e), e.center, e.draws)
 
 
 def loss_of_the_mean(e):
@@ -169,6 +184,11 @@ def yardstick_of_softmax(V, N, C, K):
     return C * np.log(V)
 
 
+def yardstick_as_a_number_of_questions(V, N, C, K):
+    """that is the number of questions, or the loss in bits; in nats each question costs ln 2."""
+    return C * (K + 1)
+
+
 def yardstick_in_halves(V, N, C, K):
     """you added up the probabilities 1/2; the loss adds up -ln(1/2)."""
     return C * (K + 1) / 2
@@ -198,7 +218,7 @@ def loss_without_collisions(u, word, negatives):
 
 
 def naive_loss(u, word, negatives):
-    """σ of a large negative score becomes 0, and its logarithm -inf: do not take the exponential of a large number."""
+    """the exponential of a large score overflows in yours, or σ becomes 0 and its logarithm -inf; see Hint 2."""
     p = 1 / (1 + np.exp(-u.astype(float)))
     q = 1 / (1 + np.exp(u.astype(float)))
     return -np.log(p[word]) - np.log(q[negatives]).sum()
@@ -265,6 +285,22 @@ def collisions_overwriting(u, word, negatives):
     return error
 
 
+def true_word_without_sigma(u, word, negatives):
+    """the true word itself adds -1 in yours; it is told yes, which adds σ(u) - 1: t stands beside m in (24)."""
+    return occurrences(negatives, len(u), u.dtype) * sigmoid(u) - occurrences([word], len(u), u.dtype)
+
+
+def true_word_upside_down(u, word, negatives):
+    """the true word has the wrong sign: it is told yes, which adds σ(u) - 1 and not 1 - σ(u)."""
+    t, m = occurrences([word], len(u), u.dtype), occurrences(negatives, len(u), u.dtype)
+    return m * sigmoid(u) + t * (1 - sigmoid(u))
+
+
+def softmax_error(u, word, negatives):
+    """that is y - t, the error (3) of the softmax; here each score is judged alone, by σ, and the draws count."""
+    return cbow.output_error(u, word)
+
+
 def error_of_all_words(u, word, negatives):
     """σ(u) - t stands at every word in yours; a word that is neither true nor drawn is in no term of (23)."""
     return sigmoid(u) - occurrences([word], len(u), u.dtype)
@@ -294,6 +330,16 @@ def draws_without_replacement(rule, u, word, noise, K):
     """tuples in which a word stands twice are missing: the draws are independent, so they have a probability too."""
     return sum(np.prod(noise[list(draws)]) * rule(u, word, list(draws))
                for draws in permutations(range(len(u)), K))
+
+
+def weights_forgotten(rule, u, word, noise, K):
+    """you add up all tuples as they are; each has to be multiplied by its probability, the product of P_n."""
+    return len(u) ** K * equally_likely(rule, u, word, noise, K)
+
+
+def probabilities_added(rule, u, word, noise, K):
+    """you weigh a tuple by the sum of its probabilities; the draws are independent, so take their product."""
+    return sum(np.sum(noise[list(draws)]) * rule(u, word, list(draws)) for draws in product(range(len(u)), repeat=K))
 
 
 def K_times_one_draw(rule, u, word, noise, K):
@@ -389,6 +435,11 @@ def two_vectors_uphill(e):
     return two_vectors(e, sign=-1)
 
 
+def two_vectors_without_the_context(e):
+    """your input vector stays where it was; (28) moves it by η/C times the δ of (27)."""
+    return two_vectors(e)[0], e.W[:, e.context[0]]
+
+
 def ns_update(W, W_out, words, rows, eta, *, new_rows=False, new_h=False, rows_once=False):
     """Do what `negative_sampling._update` does, with one thing wrong."""
     h = hidden(W, words)
@@ -464,6 +515,28 @@ def step_row_by_row(W, W_out, center, context, eta, negatives):
     update_input(W, context, delta, eta)
 
 
+def step_row_by_row_from_new_rows(W, W_out, center, context, eta, negatives):
+    """you go row by row and add each row to δ after it has moved; equation (27) has the old rows."""
+    h, delta = hidden(W, context), 0
+    for t, row in zip([1] + [0] * len(negatives), [center, *negatives]):
+        error = sigmoid(W_out[row] @ h) - t
+        W_out[row] -= eta * error * h
+        delta = delta + error * W_out[row]
+    update_input(W, context, delta, eta)
+
+
+def step_losing_all_repeats(W, W_out, center, context, eta, negatives):
+    """repeats move once in yours, in both tables: `W_out[rows] -= …` and `W[:, context] -= …` keep one change."""
+    old, counts = W.copy(), np.maximum(1, occurrences(context, W.shape[1]))
+    step_rows_once(W, W_out, center, context, eta, negatives)
+    W[:] = old + (W - old) / counts
+
+
+def step_of_distinct_draws(W, W_out, center, context, eta, negatives):
+    """a word that was drawn twice counts once in yours; S is a multiset, see (25)."""
+    step(W, W_out, center, context, eta, np.unique(negatives))
+
+
 def step_of_rows_alone(W, W_out, center, context, eta, negatives):
     """the rows are right, but the context words do not move: δ, (27), is added up and passed on to them, (28)."""
     step(W.copy(), W_out, center, context, eta, negatives)
@@ -499,6 +572,16 @@ def gamma_without_the_other_panels_draws(e, second):
     """a draw that is the true word of the *other* panel is left out in yours; each panel has draws of its own, (30)."""
     return sum(ns.output_error(u_of(e), word, [k for k in draws if k not in e.context])
                for word, draws in zip(e.context, [e.draws, second.draws]))
+
+
+def gamma_like_the_softmax(e, second):
+    """you took C σ(u) - n, like the softmax's C y - n; here word i is asked n_i + m_i times, and not C times."""
+    return 2 * sigmoid(u_of(e)) - occurrences(e.context, 4)
+
+
+def gamma_without_the_center(e, second):
+    """you left out the draw of the center word; it is a draw like any other: the true word of a panel is w_c, (30)."""
+    return np.where(np.arange(4) == e.center, 0, gamma(e, second))
 
 
 def gamma_as_a_mean(e, second):
@@ -543,6 +626,12 @@ def sequential_rows_once(W, W_out, center, context, eta, negatives):
     """a row that is in S twice moves once in yours: `W_out[rows] -= …` keeps one of its changes; see (32)."""
     for word, draws in zip(context, negatives):
         ns_update(W, W_out, [center], np.array([[word, *draws]]), eta, rows_once=True)
+
+
+def sequential_row_by_row(W, W_out, center, context, eta, negatives):
+    """a row that is in S twice is read again after its first change; all errors (31) of a turn come from old rows."""
+    for word, draws in zip(context, negatives):
+        step_row_by_row(W, W_out, word, [center], eta, draws)
 
 
 def sequential_with_1_C(W, W_out, center, context, eta, negatives):
@@ -599,6 +688,22 @@ def slope_without_copies(step, other, W, W_out, center, context, eta, negatives)
     return np.nan
 
 
+def slope_with_copies_once(step, other, W, W_out, center, context, eta, negatives):
+    """your second pair of steps starts where the first ended: make new copies for η/2, too."""
+    tables, distances = [[W.copy(), W_out.copy()] for _ in range(2)], []
+    for rate in (eta, eta / 2):
+        for take, own in zip((step, other), tables):
+            take(*own, center, context, rate, negatives)
+        distances.append(np.hypot(*[np.linalg.norm(first - second) for first, second in zip(*tables)]))
+    return np.log2(distances[0] / distances[1])
+
+
+def slope_of_two_norms(step, other, W, W_out, center, context, eta, negatives):
+    """you added the distances of W and of W'; the distance is one square root of all squares, of both tables."""
+    far, near = (_distances(step, other, W, W_out, center, context, rate, negatives) for rate in (eta, eta / 2))
+    return np.log2(sum(far) / sum(near))
+
+
 def no_step(W, W_out, center, context, eta, negatives):
     """Leave the tables as they are."""
 
@@ -626,7 +731,8 @@ TASKS = {
         "and each gets K = {K} draws. How many times as many multiplications does the softmax step need as the step "
         "with negative sampling?",
         data_of_cost, ratio_of_cost,
-        [cost_of_one_context_word, cost_of_the_draws_alone, cost_upside_down, cost_of_panels]),
+        [cost_of_one_context_word, cost_of_the_draws_alone, cost_upside_down, cost_of_panels,
+         cost_with_one_true_word]),
     "ns-noise": NumberTask(
         2, "Three words occur {counts[0]}, {counts[1]} and {counts[2]} times. What are their probabilities under the "
         "noise distribution (N.1)? Give three numbers.",
@@ -635,14 +741,15 @@ TASKS = {
         1, WINDOW + ". What is the loss E of equation (23) for CBOW, in nats?",
         data, lambda e: ns.loss_of_scores(u_of(e), e.center, e.draws),
         [draws_told_yes, loss_without_the_true_word, loss_of_the_mean, loss_over_all_words, loss_without_logarithm,
-         loss_as_probability]),
+         loss_as_probability, loss_of_the_true_word_alone, loss_with_draws_subtracted]),
     "ns-large-scores": CodeTask(
         3, ns.loss_of_scores, [draws_with_the_sign_of_the_target, mean_over_draws, loss_of_distinct_draws,
                                loss_without_collisions, naive_loss], ["E, equation (23)"], with_large_scores),
     "ns-duplicate": NumberTask(
         2, WINDOW + ". What is the output error δ' of equation (24)? Give four numbers in the order of the vocabulary.",
         data_with_a_repeat, lambda e: ns.output_error(u_of(e), e.center, e.draws), [by_hand(rule) for rule in RULES]),
-    "ns-output-error": CodeTask(3, ns.output_error, [*RULES, collisions_overwriting], ["δ', equation (24)"]),
+    "ns-output-error": CodeTask(3, ns.output_error, [*RULES, collisions_overwriting, true_word_without_sigma,
+                                           true_word_upside_down, softmax_error], ["δ', equation (24)"]),
     "ns-expected": NumberTask(
         2, "The context words are {e.context_words}; the center word is {e.center_word}. The words of the vocabulary "
         "have the noise probabilities {noise}, and K = {K}. What is the expectation of δ' over all draws? Give four "
@@ -652,7 +759,7 @@ TASKS = {
          expected_without_collisions, expected_draws]),
     "ns-enumerate": CodeTask(
         4, expected_error, [each_set_once, equally_likely, draws_without_replacement, K_times_one_draw,
-                            one_draw_in_place_of_K],
+                            one_draw_in_place_of_K, weights_forgotten, probabilities_added],
         ["the expected δ'"], cases_of_expectation),
     "ns-update": NumberTask(
         2, WINDOW + "; the learning rate is {e.eta}. One step (25) to (28): where does it leave the output vector "
@@ -660,26 +767,30 @@ TASKS = {
         "two numbers.",
         data_with_a_repeat, two_vectors,
         [two_vectors_with_duplicates_once, two_vectors_without_collisions, two_vectors_by_the_set_rule,
-         two_vectors_from_new_rows, two_vectors_without_1_C, two_vectors_uphill]),
+         two_vectors_from_new_rows, two_vectors_without_1_C, two_vectors_uphill, two_vectors_without_the_context]),
     "ns-step": CodeTask(
         3, step, [step_rows_once, step_from_new_rows, step_along_the_new_h, step_without_1_C, step_losing_repeats,
-                  step_row_by_row, step_of_rows_alone, step_without_context_draws], []),
+                  step_row_by_row, step_of_rows_alone, step_without_context_draws, step_row_by_row_from_new_rows,
+                  step_losing_all_repeats, step_of_distinct_draws], []),
     "ns-gamma": NumberTask(
         2, "The center word is {e.center_word}; the context words are {e.context_words}. The draws for the first "
         "context word are {e.drawn_words}; those for the second are {second.drawn_words}. What is γ of skip-gram, the "
         "sum of the errors (30)? Give four numbers in the order of the vocabulary.",
         data_of_panels, gamma,
-        [gamma_of_the_first_panel, gamma_of_a_set, gamma_without_the_other_panels_draws, gamma_as_a_mean]),
+        [gamma_of_the_first_panel, gamma_of_a_set, gamma_without_the_other_panels_draws, gamma_as_a_mean,
+         gamma_like_the_softmax, gamma_without_the_center]),
     "ns-sequential": CodeTask(
         3, sequential_step, [joint_step, h_read_once, sequential_from_new_rows,
-                             sequential_along_the_new_h, sequential_rows_once, sequential_with_1_C], [], SKIPGRAM),
+                             sequential_along_the_new_h, sequential_rows_once, sequential_with_1_C,
+                             sequential_row_by_row], [], SKIPGRAM),
     "ns-slope": CodeTask(
         4, slope, [slope_without_logarithm, slope_with_natural_logarithm, slope_of_squares, slope_of_W_alone,
-                   slope_without_copies], ["the slope"], cases_of_slopes),
+                   slope_without_copies, slope_with_copies_once, slope_of_two_norms], ["the slope"], cases_of_slopes),
     "ns-yardstick": NumberTask(
         1, "A skip-gram model has V = {V} words and vectors of N = {N} numbers; all output vectors are zero, W' = 0. "
         "What is the loss E of equation (29), in nats, of a window with C = {C} context words and K = {K} draws for "
         "each?",
         data_of_cost, yardstick,
-        [yardstick_of_a_pair, yardstick_of_the_draws, yardstick_of_softmax, yardstick_in_halves]),
+        [yardstick_of_a_pair, yardstick_of_the_draws, yardstick_of_softmax, yardstick_in_halves,
+         yardstick_as_a_number_of_questions]),
 }

@@ -117,10 +117,12 @@ def misfit(right, yours, arguments):
         return "it must return nothing, and change the table in place."
     sizes = {N: "N", V: "V", C_of(arguments): "C", K: "K"} if "context" in arguments else {N: "N", V: "V"}
 
-    def symbols(shape):
-        if not set(shape) <= set(sizes) or not shape:
-            return str(shape)
-        return f"{shape} = ({', '.join(sizes[n] for n in shape)}{',' * (len(shape) == 1)})"
+    def in_words(shape):
+        if not shape:
+            return "be a single number"
+        if not set(shape) <= set(sizes):
+            return f"have shape {shape}"
+        return f"have shape {shape} = ({', '.join(sizes[n] for n in shape)}{',' * (len(shape) == 1)})"
     for name, value in right.items():
         try:
             shape = np.shape(np.asarray(value, dtype=float))
@@ -131,9 +133,10 @@ def misfit(right, yours, arguments):
         try:
             shape_of_yours = np.shape(np.asarray(yours[name], dtype=float))
         except (TypeError, ValueError):
-            return f"{name} must be an array of numbers of shape {symbols(shape)}, but yours is {_cut(yours[name])}."
+            return f"{name} must {in_words(shape)}, but yours is {_cut(yours[name])}."
         if shape_of_yours != shape:
-            return f"{name} must have shape {symbols(shape)}, but yours has {symbols(shape_of_yours)}."
+            got = in_words(shape_of_yours).replace("have shape", "has").replace("be a", "is a")
+            return f"{name} must {in_words(shape)}, but yours {got}."
     return ""
 
 

@@ -25,11 +25,11 @@ def data_of_two_rows(variant):
 
 
 def data_of_counts(variant):
-    """Return counts of two input and two output words, and K."""
+    """Return counts of two input and two output words, and K: not 2, since K P_n = 1 would hide the noise."""
     rng = np.random.default_rng(variant)
     a, b = rng.permutation(7)[:2].tolist()
     counts = [[a + 1, b + 1], [b + 1, a + 1]]
-    return {"counts": counts, "K": int(rng.integers(2, 6))} if variant else {"counts": [[3, 1], [1, 3]], "K": 2}
+    return {"counts": counts, "K": int(rng.integers(3, 6))} if variant else {"counts": [[3, 1], [1, 3]], "K": 3}
 
 
 def data_of_noise(variant):
@@ -103,6 +103,21 @@ def pairs_of_different_words(sentence, V, window):
 def pairs_with_weights_off_by_one(sentence, V, window):
     """your weight is (m - d)/m, which is 0 at the edge of the window; see (P.1): (m - d + 1)/m."""
     return sum((window - d) / window * pairs_at(sentence, V, d) for d in range(1, window + 1))
+
+
+def pairs_without_the_right_edge(sentence, V, window):
+    """your windows end one position too early on the right: `range` stops before its end."""
+    return pair_counts(sentence, V, window) - neighbors_at(sentence, V, window) / window
+
+
+def pairs_assigned(sentence, V, window):
+    """you set an entry where you have to add to it: a pair that comes up again counts again."""
+    counts = np.zeros((V, V))
+    for i, word in enumerate(sentence):
+        for j in range(max(0, i - window), min(len(sentence), i + window + 1)):
+            if j != i:
+                counts[word, sentence[j]] = (window - abs(i - j) + 1) / window
+    return counts
 
 
 def neighbors_at(sentence, V, d):
@@ -224,6 +239,11 @@ def pmi_without_the_shift(counts, K):
     return pmi.pmi(counts)
 
 
+def optimum_of_the_softmax(counts, K):
+    """that is log p(c | w), the goal of the softmax, (P.4); here each pair is also told no, see (P.6) and (P.8)."""
+    return np.log(np.divide(counts, np.sum(counts, axis=1, keepdims=True)))
+
+
 def pmi_with_K_upside_down(counts, K):
     """you added log K; more draws mean more answers no, so the scores fall: PMI - log K, see (P.10)."""
     return pmi.pmi(counts) + np.log(K)
@@ -289,6 +309,23 @@ def positive_in_bits(counts, K):
     return positive_pmi(counts, K) / np.log(2)
 
 
+def positive_with_K_alone(counts, K):
+    """you subtract K; the scores of (P.10) are PMI - log K."""
+    return np.maximum(pmi.pmi(counts) - K, 0)
+
+
+def positive_with_K_upside_down(counts, K):
+    """you add log K; more draws mean more answers no, so the scores fall: PMI - log K, see (P.10)."""
+    return np.maximum(pmi.pmi(counts) + np.log(K), 0)
+
+
+def rows_for_columns(counts, K):
+    """the sums are exchanged: row w is to be divided by the sum of row w, and column c by the sum of column c."""
+    counts = np.asarray(counts)
+    independent = np.outer(counts.sum(axis=0), counts.sum(axis=1)) / counts.sum()
+    return np.maximum(np.log(counts / independent) - np.log(K), 0)
+
+
 def positive_with_plus_one(counts, K):
     """you added 1 to the counts to get rid of the zeros; keep the counts, log 0 = -inf is cut off at 0."""
     return positive_pmi(np.asarray(counts) + 1, K)
@@ -316,7 +353,8 @@ def cases_of_counts():
     rng = np.random.default_rng(6)
     return {"nine counts": {"counts": NINE.astype(float), "K": 1}, "nine counts, K = 2": {"counts": 1.0 * NINE, "K": 2},
             "not symmetric": {"counts": rng.integers(1, 30, (4, 4)) + 0.5, "K": 1},
-            "pairs that never occur": {"counts": np.array([[9.0, 0, 1], [0, 5, 0], [2, 0, 7]]), "K": 2}}
+            "pairs that never occur": {"counts": np.array([[9.0, 0, 1], [0, 5, 0], [2, 0, 7]]), "K": 2},
+            "strong pairs": {"counts": 1 + 30 * np.eye(5), "K": 1}}
 
 
 # The four readings.
@@ -372,6 +410,13 @@ def expected_no_redrawn_for_c(counts, noise, K, reading):
     return pmi.expected_no(counts, noise, K, reading)
 
 
+def expected_no_redrawn_for_all(counts, noise, K, reading):
+    """in (P.12) the sum is over o ≠ c; yours has the pairs whose true word is c, too, and there c is never drawn."""
+    if reading == "redraw":
+        return K * (counts / (1 - noise)).sum(axis=1, keepdims=True) * noise
+    return pmi.expected_no(counts, noise, K, reading)
+
+
 def expected_no_of_the_set_by_K(counts, noise, K, reading):
     """K P_n(c) is how often c is drawn on average; the set asks if it is drawn at all, 1 - (1 - P_n(c))^K, (P.13)."""
     return pmi.expected_no(counts, noise, K, "drop" if reading == "set" else reading)
@@ -407,6 +452,11 @@ def cases_of_readings():
 def weights(first, second):
     """Return the second derivatives of the two pairs' losses at their optimum, ab/(a + b)."""
     return [a * b / (a + b) for a, b in (first, second)]
+
+
+def weights_as_products(first, second):
+    """you multiplied yes by no; at the optimum σ(1 - σ) = ab/(a + b)², and there are a + b answers."""
+    return [a * b for a, b in (first, second)]
 
 
 def weights_as_sums(first, second):
@@ -496,6 +546,12 @@ def A_for_its_inverse(W, W_out, words):
     return W[:, words] @ W, W_out @ np.linalg.inv(W[:, words])
 
 
+def tables_changed(W, W_out, words):
+    """the results are right, but you changed the given tables: `W[:] = …` writes into them; make new ones."""
+    W[:], W_out[:] = unit_vectors(W, W_out, words)
+    return W, W_out
+
+
 def cases_of_tables():
     """Return tables of vectors, and N words whose vectors are independent."""
     cases = {}
@@ -547,6 +603,11 @@ def balance_with_eta_once(W, W_out, G, eta):
     return balance_change(W, W_out, G, eta) / eta
 
 
+def balance_kept_exactly(W, W_out, G, eta):
+    """the balance stays as it is to first order only: a term with η squared is left, see (P.15)."""
+    return np.zeros((len(W), len(W)))
+
+
 def balance_with_a_sum(W, W_out, G, eta):
     """you added the two products; the balance is their difference, W Wᵀ - W'ᵀ W'."""
     B, B_out = W_out.T @ G.T, G.T @ W.T
@@ -569,7 +630,8 @@ def cases_of_balance():
 TASKS = {
     "pmi-pair-counts": CodeTask(
         3, pair_counts, [pairs_once, pairs_without_weights, pairs_to_the_right, pairs_with_inverse_distance,
-                         pairs_with_themselves, pairs_of_different_words, pairs_with_weights_off_by_one],
+                         pairs_with_themselves, pairs_of_different_words, pairs_with_weights_off_by_one,
+                         pairs_without_the_right_edge, pairs_assigned],
         ["the table of counts, (P.1)"], cases_of_sentences),
     "pmi-softmax": NumberTask(
         1, "An input word was seen with three output words {row[0]}, {row[1]} and {row[2]} times. Which scores make "
@@ -591,7 +653,7 @@ TASKS = {
         "numbers.",
         data_of_counts, shifted_pmi,
         [pmi_without_the_shift, pmi_with_K_upside_down, logs_of_conditionals, probabilities_of_yes,
-         ratios_of_answers]),
+         ratios_of_answers, optimum_of_the_softmax]),
     "pmi-noise": NumberTask(
         1, "Three output words have the shares p(c) = {share} of the pairs. In place of these, the noise "
         "P_n = {noise} is used. By how much does the best score move in each of the three columns? Give three numbers.",
@@ -600,7 +662,8 @@ TASKS = {
     "pmi-positive": CodeTask(
         3, positive_pmi, [clipped_before_the_shift, positive_without_the_shift, positive_in_bits,
                           positive_with_plus_one, without_the_cut, without_the_number_of_pairs,
-                          rows_along_columns],
+                          rows_along_columns, positive_with_K_alone, positive_with_K_upside_down,
+                          rows_for_columns],
         ["max(PMI - log K, 0)"], cases_of_counts),
     "pmi-readings": NumberTask(
         2, "The counts are #(w, c) = {counts}, rows input words; K = {K}; the noise is the distribution of the output "
@@ -612,14 +675,15 @@ TASKS = {
     "pmi-expected-no": CodeTask(
         3, pmi.expected_no, [expected_no_without_K, expected_no_dropping_for_redraw, expected_no_redrawn_for_c,
                              expected_no_of_the_set_by_K, expected_no_with_hits_in_the_set,
-                             expected_no_by_columns],
+                             expected_no_by_columns, expected_no_redrawn_for_all],
         ["no(w, c)"], cases_of_readings),
     "pmi-weight": NumberTask(
         2, "A pair is told yes {first[0]} times and expected to be told no {first[1]} times; another is told yes "
         "{second[0]} times and no {second[1]} times. What is the second derivative of the loss (P.7) by the score of "
         "each, at its optimum? Give two numbers.",
         data_of_answers, weights,
-        [weights_as_sums, weights_without_the_number, weights_as_probabilities, weights_as_scores]),
+        [weights_as_products, weights_as_sums, weights_without_the_number, weights_as_probabilities,
+         weights_as_scores]),
     "pmi-shift": NumberTask(
         2, "In the window with the context words {e.context_words}, the center word {e.center_word} and the draws "
         "{e.drawn_words}, a vector a with a · h = ln {factor} is added to all output vectors. What are the losses of "
@@ -629,10 +693,10 @@ TASKS = {
          loss_with_the_true_score_shifted]),
     "pmi-unit-vectors": CodeTask(
         4, unit_vectors, [W_alone, same_A_for_both, transpose_for_inverse, inverse_transposed, only_these_words,
-                           A_for_its_inverse],
+                           A_for_its_inverse, tables_changed],
         ["the new W", "the new W'"], cases_of_tables),
     "pmi-balance": CodeTask(
         4, balance_change, [balance_in_order, balance_after_the_step, balance_without_transpose, balance_in_place,
-                         balance_with_eta_once, balance_with_a_sum],
+                         balance_with_eta_once, balance_with_a_sum, balance_kept_exactly],
         ["growth of the balance, (P.15)"], cases_of_balance),
 }

@@ -40,8 +40,18 @@ def loss_with_one_log_sum_exp(u, context):
     return (log_sum_exp(u) - np.take(u, context).sum()).item()
 
 
+def score_of_repeats_once(u, context):
+    """the score of a repeated word is subtracted once in yours; (S.3) subtracts a score for each of the C places."""
+    return (len(context) * log_sum_exp(u) - np.take(u, np.unique(context)).sum()).item()
+
+
+def largest_score_put_back_once(u, context):
+    """you add the largest score once; C multiplies the whole log-sum-exp, and the largest score is a part of it."""
+    return skipgram.loss_of_scores(u, context) - (len(context) - 1) * u.max()
+
+
 def loss_that_overflows(u, context):
-    """for large scores yours is infinite: exp overflows, or is 0 in a logarithm; use (S.3) with m + log Σ exp(u - m)."""
+    """for large scores yours is infinite: exp overflows, or is 0 in a logarithm; no exponent u - m may be above 0."""
     return len(context) * np.log(np.exp(u).sum()) - np.take(u, context).sum()
 
 
@@ -66,6 +76,23 @@ def all_targets_in_every_panel(u, context):
     """you subtract all the targets in every panel; panel c has the one target w_c, see (14)."""
     errors = np.tile(softmax(u), (len(context), 1))
     errors[:, context] -= 1
+    return errors
+
+
+def one_array_for_all_panels(u, context):
+    """all rows of yours are one array, from which every target is subtracted: give each panel a copy of y."""
+    return np.tile(softmax(u) - occurrences(context, len(u)), (len(context), 1))
+
+
+def targets_pile_up(u, context):
+    """the targets pile up from row to row in yours: begin each panel with a fresh y."""
+    return softmax(u) - np.cumsum(np.eye(len(u))[context], axis=0)
+
+
+def targets_set_to_minus_one(u, context):
+    """you set the entry of the target to -1; subtract 1 from the probability that stands there, see (14)."""
+    errors = np.tile(softmax(u), (len(context), 1))
+    errors[np.arange(len(context)), context] = -1
     return errors
 
 
@@ -94,6 +121,11 @@ def gamma_losing_repeats(u, context):
     return len(context) * softmax(u) - (occurrences(context, len(u)) > 0)
 
 
+def gamma_of_distinct_words(u, context):
+    """you made the context a set: C and n count places, and a repeated word has several."""
+    return skipgram.summed_error(u, np.unique(context))
+
+
 def smallest_loss(context):
     """Return C times the entropy of the frequencies in the window."""
     n = np.unique(context, return_counts=True)[1]
@@ -114,6 +146,16 @@ def smallest_loss_with_repeats_once(context):
     """you added -log y_i once for each distinct word; the loss (12) has a term for every place."""
     n = np.unique(context, return_counts=True)[1]
     return float(-np.log(n / len(context)).sum())
+
+
+def smallest_loss_of_a_set(context):
+    """you made the context a set: C counts places, and a repeated word has a larger share than the others."""
+    return smallest_loss(np.unique(context))
+
+
+def nan_for_absent_words(context):
+    """0 · log 0 is nan in Python: leave the words out that do not stand in the window."""
+    return np.nan
 
 
 def smallest_loss_zero(context):
@@ -141,6 +183,16 @@ def implied_loss_with_C(u, context):
     return (len(context) * log_sum_exp(u) - np.take(u, np.unique(context)).sum()).item()
 
 
+def implied_loss_with_M(u, context):
+    """your loss has the log-sum-exp once for each different word; its derivative then has y as often."""
+    return skipgram.loss_of_scores(u, np.unique(context))
+
+
+def implied_loss_from_zero(u, context):
+    """your F(0) is 0, and it must be ln V; your F differs from the one asked for by this constant."""
+    return implied_loss(u, context) - float(np.log(len(u)))
+
+
 def centered(W_out):
     """Subtract the mean row from every row."""
     return W_out - W_out.mean(axis=0)
@@ -154,6 +206,16 @@ def centered_by_words(W_out):
 def centered_by_the_sum(W_out):
     """you subtract the sum of the rows from each of the V rows; that takes the sum away V times."""
     return W_out - W_out.sum(axis=0)
+
+
+def centered_the_wrong_way(W_out):
+    """the sum of your rows is twice the old one, not 0: the vector that is added has the opposite sign."""
+    return W_out + W_out.mean(axis=0)
+
+
+def centered_by_N(W_out):
+    """you divided the sum of the rows by their length N; there are V rows to share it."""
+    return W_out - W_out.sum(axis=0) / W_out.shape[1]
 
 
 def centered_by_one_number(W_out):
@@ -179,6 +241,18 @@ def gradients_without_C(W, W_out, center, context):
 def gradients_losing_repeats(W, W_out, center, context):
     """repeated context words count once in your γ: `γ[context] -= 1` subtracts one of them, (S.4) counts all."""
     return _gradients(W, W_out, center, context, gamma_losing_repeats)
+
+
+def gradients_with_1_C(W, W_out, center, context):
+    """your ∂E/∂W is C times too small: h is one vector and no mean, so (21) has no 1/C."""
+    dW, dW_out = skipgram.gradients(W, W_out, center, context)
+    return dW / len(context), dW_out
+
+
+def gradients_from_the_context(W, W_out, center, context):
+    """your h is the mean of the context vectors, as in CBOW; in skip-gram it is the center word's vector, (S.1)."""
+    h = hidden(W, context)
+    return cbow.backpropagate(W_out, [center], h, skipgram.summed_error(scores(W_out, h), context))
 
 
 def gradients_in_the_context_columns(W, W_out, center, context):
@@ -234,6 +308,34 @@ def step_losing_repeats(W, W_out, center, context, eta):
     return _step(W, W_out, center, context, eta, gamma_losing_repeats)
 
 
+def step_uphill(W, W_out, center, context, eta):
+    """your tables move up the gradient: (17) and (22) subtract."""
+    old, old_out = W.copy(), W_out.copy()
+    before = skipgram.step(W, W_out, center, context, eta)
+    W[:], W_out[:] = 2 * old - W, 2 * old_out - W_out
+    return before
+
+
+def step_of_the_context_rows(W, W_out, center, context, eta):
+    """only the context words' output vectors move in yours; γ_i is not 0 for the others, and (17) moves all V."""
+    others = ~np.isin(np.arange(len(W_out)), context)
+    old = W_out[others]
+    before = skipgram.step(W, W_out, center, context, eta)
+    W_out[others] = old
+    return before
+
+
+def loss_after_the_step(W, W_out, center, context, eta):
+    """both tables are right, but you return the loss after the step; the one before it was asked for."""
+    skipgram.step(W, W_out, center, context, eta)
+    return skipgram.loss(W, W_out, center, context)
+
+
+def mean_loss_of_the_step(W, W_out, center, context, eta):
+    """both tables are right, but you return the mean over the context words; the loss (12) is their sum."""
+    return skipgram.step(W, W_out, center, context, eta) / len(context)
+
+
 def step_on_a_new_output_table(W, W_out, center, context, eta):
     """the caller's W' did not change: `W_out = W_out - …` makes a new table; write `W_out -= …`."""
     return skipgram.step(W, W_out.copy(), center, context, eta)
@@ -275,6 +377,16 @@ def loss_of_the_center(e):
     return -np.log(e.y[e.center])
 
 
+def loss_of_the_sum(e):
+    """you added the probabilities of the context words; (12) multiplies them."""
+    return -np.log(e.y[e.context].sum())
+
+
+def loss_with_repeats_once(e):
+    """the score of the repeated word is subtracted once in yours; by (S.3) there is one score for each place."""
+    return score_of_repeats_once(e.W_out @ e.h, e.context)
+
+
 def loss_of_a_set(e):
     """the repeated word counts once in yours; (12) has a factor for each of the C places."""
     return -np.log(e.y[np.unique(e.context)]).sum()
@@ -305,6 +417,11 @@ def gamma_with_repeats_once(e):
     return gamma_losing_repeats(e.W_out @ e.h, e.context)
 
 
+def gamma_of_a_set(e):
+    """yours is γ for the two different words; the window has three places, so C = 3 and one n_i is 2."""
+    return gamma_of_distinct_words(e.W_out @ e.h, e.context)
+
+
 def gamma_as_mean(e):
     """yours is the mean of the panels' errors; γ in (15) is their sum."""
     return gamma(e) / len(e.context)
@@ -313,6 +430,11 @@ def gamma_as_mean(e):
 def still_counts(e):
     """Return the smallest whole numbers in the proportion of y."""
     return np.exp(e.W_out @ e.h).round()  # some score is ln of an odd number, so none of these has a common divisor
+
+
+def still_counts_doubled(e):
+    """γ is 0 for yours, too, but a smaller window does it: your counts have a common divisor."""
+    return 2 * still_counts(e)
 
 
 def still_counts_equal(e):
@@ -345,6 +467,16 @@ def input_vector_with_1_C(e):
     return e.h - e.eta / len(e.context) * e.W_out.T @ gamma(e)
 
 
+def input_vector_without_eta(e):
+    """your step is too long: the learning rate η is missing, see (22)."""
+    return e.h - e.W_out.T @ gamma(e)
+
+
+def input_vector_change(e):
+    """that is how far the vector moves; add the old input vector."""
+    return -e.eta * e.W_out.T @ gamma(e)
+
+
 def input_vector_uphill(e):
     """your vector moves up the gradient: (22) has a minus."""
     return e.h + e.eta * e.W_out.T @ gamma(e)
@@ -375,6 +507,11 @@ def moved_numbers(V, N, C):
 def moved_context_columns(V, N, C):
     """your numbers of W are those of CBOW, where C input vectors move; skip-gram has one input word, see (22)."""
     return [C * N, V * N]
+
+
+def moved_vectors(V, N, C):
+    """you counted vectors; each of them has N numbers."""
+    return [1, V]
 
 
 def moved_context_rows(V, N, C):
@@ -415,54 +552,67 @@ TASKS = {
     "skipgram-loss": NumberTask(
         1, "The center word is {e.center_word}; the context words are {e.context_words}. "
         "What is the loss E of equation (12), in nats?",
-        data, loss, [mean_loss, probability_of_the_window, loss_of_the_center]),
+        data, loss,
+        [mean_loss, probability_of_the_window, loss_of_the_sum, loss_with_one_denominator, loss_of_the_center]),
     "skipgram-repeated-loss": NumberTask(
         2, "The center word is {e.center_word}; the context words are {e.context_words}. "
         "What is the loss E of equation (12), in nats?",
-        repeated, loss, [loss_of_a_set, loss_with_one_denominator, mean_loss]),
+        repeated, loss, [loss_of_a_set, loss_with_repeats_once, loss_with_one_denominator, probability_of_the_window,
+                         mean_loss]),
     "skipgram-stable-loss": CodeTask(
         3, skipgram.loss_of_scores,
-        [skipgram_loss_with_1_C, loss_of_repeats_once, loss_with_one_log_sum_exp, loss_that_overflows,
-         loss_as_a_quotient, largest_score_not_put_back], ["E, formula (S.3)"], loss_cases),
+        [skipgram_loss_with_1_C, loss_of_repeats_once, score_of_repeats_once, loss_with_one_log_sum_exp,
+         loss_that_overflows, loss_as_a_quotient, largest_score_not_put_back, largest_score_put_back_once],
+        ["E, formula (S.3)"], loss_cases),
     "skipgram-panel-errors": CodeTask(
-        3, skipgram.panel_errors, [all_targets_in_every_panel, targets_at_positions, panels_without_target],
+        3, skipgram.panel_errors,
+        [all_targets_in_every_panel, one_array_for_all_panels, targets_pile_up, targets_set_to_minus_one,
+         targets_at_positions, panels_without_target],
         ["the matrix of the errors δ'_c, equation (14)"]),
     "skipgram-gamma": NumberTask(
         2, "The center word is {e.center_word}; the context words are {e.context_words}. "
         "What is γ? Answer with four numbers in the order of the vocabulary.",
-        repeated, gamma, [gamma_with_multihot, gamma_with_y_once, gamma_with_repeats_once, gamma_as_mean]),
+        repeated, gamma, [gamma_with_multihot, gamma_with_y_once, gamma_with_repeats_once, gamma_of_a_set,
+                          gamma_as_mean]),
     "skipgram-summed-error": CodeTask(
-        3, skipgram.summed_error, [y_minus_multihot, gamma_without_C, gamma_losing_repeats], ["γ, formula (S.4)"]),
+        3, skipgram.summed_error,
+        [y_minus_multihot, gamma_without_C, gamma_losing_repeats, gamma_of_distinct_words], ["γ, formula (S.4)"]),
     "skipgram-implied-loss": CodeTask(
-        4, implied_loss, [loss_implied_by_counts, true_loss_for_implied, implied_loss_with_C],
+        4, implied_loss, [loss_implied_by_counts, true_loss_for_implied, implied_loss_with_C, implied_loss_with_M,
+                          implied_loss_from_zero],
         ["the implied loss"]),
     "skipgram-still-window": NumberTask(
-        2, "The center word is {e.center_word}. What is the smallest window around it from which the model learns "
-        "nothing? Say how often each word stands in it, four whole numbers in the order of the vocabulary.",
-        data, still_counts, [still_counts_equal, still_probabilities, still_counts_of_scores]),
+        2, "The center word is {e.center_word}. What is the smallest window around it, with at least one context word, "
+        "from which the model learns nothing? Say how often each word stands in it, four whole numbers in the "
+        "order of the vocabulary.",
+        data, still_counts, [still_counts_equal, still_counts_doubled, still_probabilities, still_counts_of_scores]),
     "skipgram-smallest-loss": CodeTask(
         4, smallest_loss, [entropy_alone, smallest_loss_of_distinct_words, smallest_loss_with_repeats_once,
-                           smallest_loss_zero],
+                           smallest_loss_of_a_set, nan_for_absent_words, smallest_loss_zero],
         ["the smallest loss of the window"]),
     "skipgram-moved-numbers": NumberTask(
         1, "The vocabulary has {V} words, the vectors have {N} dimensions, and the window has {C} context words. "
         "How many numbers of W, and how many of W', can change in one step? Answer with two numbers.",
-        sizes, moved_numbers, [moved_context_columns, moved_context_rows, moved_tables]),
+        sizes, moved_numbers, [moved_context_columns, moved_vectors, moved_context_rows, moved_tables]),
     "skipgram-input-vector": NumberTask(
         2, "The center word is {e.center_word}; the context words are {e.context_words}. One step is taken with the "
         "learning rate {e.eta}. What is the new input vector of {e.center_word}? Answer with two numbers.",
         data, input_vector, [input_vector_of_moved_rows, input_vector_with_1_C, input_vector_uphill,
-                             input_vector_with_multihot, input_vector_delta]),
+                             input_vector_with_multihot, input_vector_without_eta, input_vector_change,
+                             input_vector_delta]),
     "skipgram-gradients": CodeTask(
         3, skipgram.gradients, [gradients_with_multihot, gradients_without_C, gradients_losing_repeats,
+                                gradients_with_1_C, gradients_from_the_context,
                                 gradients_in_the_context_columns],
         ["∂E/∂W, equation (21)", "∂E/∂W', equation (16)"]),
     "skipgram-step": CodeTask(
         3, skipgram.step, [skipgram_step_in_order, skipgram_step_with_new_h, step_panel_by_panel, step_with_1_C,
-                           step_with_multihot, step_losing_repeats, step_on_a_new_output_table, step_on_new_tables],
+                           step_with_multihot, step_losing_repeats, step_uphill, step_of_the_context_rows,
+                           loss_after_the_step, mean_loss_of_the_step, step_on_a_new_output_table, step_on_new_tables],
         ["E before the step"]),
     "skipgram-centered-table": CodeTask(
-        4, centered, [centered_by_words, centered_by_the_sum, centered_by_one_number, standardized], ["the new W'"]),
+        4, centered, [centered_by_words, centered_by_the_sum, centered_the_wrong_way, centered_by_N,
+                      centered_by_one_number, standardized], ["the new W'"]),
     "skipgram-parallelogram": NumberTask(
         2, "Near king, man, woman and queen (in this order) the word x stands {x[0]}, {x[1]}, {x[2]} and {x[3]} times, "
         "the word z {z[0]}, {z[1]}, {z[2]} and {z[3]} times. In a model that fits perfectly, what is "

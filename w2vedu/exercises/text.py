@@ -92,6 +92,16 @@ def ties_by_appearance(sentence):
     return _encode([word for word, _ in Counter(sentence.split()).most_common()], sentence)
 
 
+def alphabetical_numbers(sentence):
+    """you number the words in alphabetical order; counts come first, and the alphabet decides between equal counts."""
+    return _encode(sorted(set(sentence.split())), sentence)
+
+
+def counts_for_numbers(sentence):
+    """those are the counts of the words; a word's number is its place in the list that they are sorted into."""
+    return [sentence.split().count(word) for word in sentence.split()]
+
+
 def numbers_from_1(sentence):
     """you count from 1; the most frequent word has the number 0."""
     return [number + 1 for number in numbers_of_words(sentence)]
@@ -138,6 +148,11 @@ def center_word_dropped(sentence, place, m):
     return _counts([word for word in left + right if word != center])
 
 
+def place_from_0(sentence, place, m):
+    """you counted the place from 0; this question counts the first word of the sentence as 1."""
+    return context_counts(sentence, place + 1, m)
+
+
 def right_side_only(sentence, place, m):
     """you looked to the right only; the context reaches m positions to both sides."""
     return _counts(_sides(sentence, place, m)[2])
@@ -151,6 +166,16 @@ def pairs(n, m):
 def pairs_without_edges(n, m):
     """you gave every position 2m context words; near the ends of a sentence there are fewer."""
     return 2 * m * n
+
+
+def m_for_each_position(n, m):
+    """you gave every position m context words; a window reaches m positions to both sides, near the ends less."""
+    return m * n
+
+
+def one_end_only(n, m):
+    """you took off the missing words at one end only; a sentence has two."""
+    return 2 * m * n - m * (m + 1) / 2
 
 
 def full_windows_only(n, m):
@@ -212,6 +237,50 @@ def contexts_as_sets(corpus, size):
     return [(center, set(context)) for center, context in windows_of_corpus(corpus, size)]
 
 
+def center_and_context_swapped(corpus, size):
+    """a window is a center and its context, in this order; yours has the context first."""
+    return [(context, center) for center, context in windows_of_corpus(corpus, size)]
+
+
+def windows_of_first_places(corpus, size):
+    """a repeated word gets the window of its first place in yours: `index` finds that one; count with `enumerate`."""
+    def context(s, i):
+        first = s.tolist().index(s[i])
+        return [*s[max(0, first - size):first], *s[first + 1:first + 1 + size]]
+    return _windows(corpus, context)
+
+
+def positions_in_context(corpus, size):
+    """your contexts hold positions; they must hold the words that stand there."""
+    return _windows(corpus, lambda s, i: [j for j in range(max(0, i - size), min(len(s), i + size + 1)) if j != i])
+
+
+def contexts_to_the_right(corpus, size):
+    """your contexts hold only what follows the center; they reach to both sides."""
+    return _windows(corpus, lambda s, i: s[i + 1:i + 1 + size])
+
+
+def full_windows_of_corpus(corpus, size):
+    """places near the ends of a sentence are missing in yours; they have a window, too, a smaller one."""
+    return [(int(s[i]), [*s[i - size:i].tolist(), *s[i + 1:i + 1 + size].tolist()])
+            for s in corpus for i in range(size, len(s) - size)]
+
+
+def first_sentence_only(corpus, size):
+    """you return the windows of the first sentence only: does `return` stand inside of the loop?"""
+    return windows_of_corpus(corpus[:1], size)
+
+
+def last_sentence_only(corpus, size):
+    """you return the windows of the last sentence only: begin the list before the loop over the sentences."""
+    return windows_of_corpus(corpus[-1:], size)
+
+
+def windows_by_sentence(corpus, size):
+    """you return a list for each sentence; asked for is one list with the windows of all sentences."""
+    return [windows_of_corpus([sentence], size) for sentence in corpus]
+
+
 def pairs_for_windows(corpus, size):
     """you return pairs of two words; a window is a center with the list of all its context words."""
     return [(center, word) for center, context in windows_of_corpus(corpus, size) for word in context]
@@ -267,6 +336,25 @@ def counts_one_short(sentence, size, V):
     return counts
 
 
+def negative_neighbors(sentence, size, V):
+    """near the start you count neighbors that are not there: a negative position counts from the end of the array."""
+    counts = np.zeros((V, V))
+    for i, center in enumerate(sentence):
+        for j in range(i - size, min(len(sentence), i + size + 1)):
+            counts[center, sentence[j]] += j != i
+    return counts
+
+
+def distance_below_size(sentence, size, V):
+    """pairs at a distance of exactly `size` are missing in yours: they belong to the window, too."""
+    return pair_counts(sentence, size - 1, V) if size > 1 else np.zeros((V, V))
+
+
+def distance_ignored(sentence, size, V):
+    """you pair all positions of the sentence; only those at most `size` apart are neighbors."""
+    return pair_counts(sentence, len(sentence), V)
+
+
 def no_word_with_itself(sentence, size, V):
     """your diagonal is 0; but a word can stand in its own context, at another position."""
     counts = pair_counts(sentence, size, V)
@@ -290,6 +378,11 @@ def dynamic(m, d):
 def sizes_from_0(m, d):
     """you let the size be 0, or ask for a size above d; it is drawn from 1 to m, and d itself is large enough."""
     return [(m - d) / m, m - 1]
+
+
+def larger_than_d(m, d):
+    """your probability is that of a size above d; the size d itself is large enough for distance d."""
+    return [(m - d) / m, m + 1]
 
 
 def one_over_distance(m, d):
@@ -350,6 +443,21 @@ def root_forgotten(s, count):
     return [1 / s ** 2, 2 / s ** 2]
 
 
+def code_without_root(s, count):
+    """your second number is t/f alone; the C program adds it to the root, formula (X.2)."""
+    return [1 / s, 1 / s ** 2]
+
+
+def inverse_for_keep(s, count):
+    """your numbers are above 1: the formulas have t/f, which is small for a frequent word, and not f/t."""
+    return [s, s + s ** 2]
+
+
+def code_before_paper(s, count):
+    """both numbers are right, but in the other order: the paper's first."""
+    return [1 / s + 1 / s ** 2, 1 / s]
+
+
 def paper_twice(s, count):
     """both are the paper's; the C program adds t/f, formula (X.2)."""
     return [1 / s, 1 / s]
@@ -382,6 +490,17 @@ def drop_probability(counts, threshold):
     return 1 - text.keep_probability(counts, threshold)
 
 
+def ratio_upside_down(counts, threshold):
+    """frequent words are kept more often than rare ones in yours: the formula has t/f, you have f/t."""
+    ratio = counts / counts.sum() / threshold
+    return np.minimum(1, np.sqrt(ratio) + ratio)
+
+
+def maximum_for_minimum(counts, threshold):
+    """your probabilities are 1 or above: of 1 and the sum take the smaller one, not the larger."""
+    return np.maximum(1, keep_probability_without_min(counts, threshold))
+
+
 def counts_for_frequencies(counts, threshold):
     """you divided by the counts; f is a relative frequency, a count divided by the sum of all counts."""
     return np.minimum(1, np.sqrt(threshold / counts) + threshold / counts)
@@ -395,6 +514,11 @@ def thinning(p):
 def root_not_undone(p):
     """you found 1/s; but s is √(t/f), so f/t is one over the square of s."""
     return [2 / (np.sqrt(1 + p / 25) - 1), 100 / p]
+
+
+def root_for_the_answer(p):
+    """you found s = √(t/f); the question asks for f/t, which is one over its square."""
+    return [(np.sqrt(1 + p / 25) - 1) / 2, p / 100]
 
 
 def upside_down(p):
@@ -427,6 +551,16 @@ def four_thirds(counts):
     return text.noise_distribution(np.array(counts), 4 / 3)
 
 
+def fourth_root_alone(counts):
+    """you stopped at the fourth root, the power 1/4; take its third power, and divide by the sum."""
+    return text.noise_distribution(np.array(counts), 0.25)
+
+
+def square_root(counts):
+    """your power is 1/2; it is 3/4, the third power of the fourth root, formula (N.1)."""
+    return text.noise_distribution(np.array(counts), 0.5)
+
+
 def power_of_the_shares(counts):
     """you took the power of the shares; after that they do not sum to 1, so divide by the sum of the powers."""
     return unigram(counts) ** 0.75
@@ -438,26 +572,32 @@ TASKS = {
         1, "The whole corpus is one sentence: \"{sentence}\". Which number does each of its words get? "
         "Eight numbers, in the order of the sentence.",
         sentence_to_number, numbers_of_words,
-        [places_in_the_sentence, numbers_by_appearance, ties_by_appearance, numbers_from_1]),
+        [places_in_the_sentence, numbers_by_appearance, ties_by_appearance, numbers_from_1,
+         alphabetical_numbers, counts_for_numbers]),
     "text-context": NumberTask(
         1, "The sentence is \"{sentence}\". How often do 'cat', 'dog', 'saw' and 'the' stand in the context of the "
         "word at place {place} of the sentence, counted from 1, with m = {m}? Four numbers, in this order.",
-        one_window, context_counts, [context_as_set, center_counted, center_word_dropped, right_side_only]),
+        one_window, context_counts,
+        [context_as_set, center_counted, center_word_dropped, right_side_only, place_from_0]),
     "text-pairs": NumberTask(
         2, "How many pairs of a center and a context word does a sentence of {n} words give with windows of m = {m}? "
         "One number.",
-        lengths(6, 2), pairs, [pairs_without_edges, full_windows_only, each_pair_once]),
+        lengths(6, 2), pairs,
+        [pairs_without_edges, m_for_each_position, one_end_only, full_windows_only, each_pair_once]),
     "text-windows": CodeTask(
         3, windows_of_corpus, [windows_across_sentences, negative_start, center_removed_by_value, center_in_context,
                                right_end_too_early, empty_windows, contexts_as_sets,
-                               pairs_for_windows], ["the list of windows"], corpora),
+                               center_and_context_swapped, windows_of_first_places, positions_in_context,
+                               contexts_to_the_right, full_windows_of_corpus, first_sentence_only, last_sentence_only,
+                               windows_by_sentence, pairs_for_windows], ["the list of windows"], corpora),
     "text-pair-counts": CodeTask(
         3, pair_counts, [counts_losing_repeats, counts_as_seen, counts_to_the_right, counts_one_short,
-                         no_word_with_itself, every_word_with_itself], ["the table of counts"], sentences_to_count),
+                         negative_neighbors, distance_below_size, distance_ignored, no_word_with_itself,
+                         every_word_with_itself], ["the table of counts"], sentences_to_count),
     "text-dynamic": NumberTask(
         2, "Each window draws its size from 1 to {m}. With which probability is a word at distance {d} in the context, "
         "and how many context words has a window in the mean, far from the ends of a sentence? Two numbers.",
-        distance, dynamic, [sizes_from_0, one_over_distance, one_side, full_size]),
+        distance, dynamic, [sizes_from_0, larger_than_d, one_over_distance, one_side, full_size]),
     "text-expected-pairs": NumberTask(
         4, "Each window draws its size from 1 to {m}. How many pairs of a center and a context word does a sentence of "
         "{n} words give in the mean? One number.",
@@ -466,17 +606,20 @@ TASKS = {
     "text-keep": NumberTask(
         2, "A word occurs {count:,} times among 1,000,000; the threshold is t = 0.001. With which probability is an "
         "occurrence kept, by the formula of the paper and by that of the C program? Two numbers, in this order.",
-        frequent_word, keep, [dropped, root_forgotten, paper_twice, code_twice]),
+        frequent_word, keep, [dropped, root_forgotten, code_without_root, inverse_for_keep, code_before_paper,
+                              paper_twice, code_twice]),
     "text-keep-probability": CodeTask(
         3, text.keep_probability,
-        [keep_probability_without_min, keep_probability_of_the_paper, drop_probability, counts_for_frequencies],
+        [keep_probability_without_min, keep_probability_of_the_paper, drop_probability, ratio_upside_down,
+         maximum_for_minimum, counts_for_frequencies],
         ["the probabilities, formula (X.2)"], counts_and_thresholds),
     "text-thinning": NumberTask(
-        4, "At which f/t is a word kept with a probability of exactly {p} %, with a larger f giving less: by the "
-        "formula of the C program, and by that of the paper? Two numbers, in this order.",
-        percent, thinning, [root_not_undone, upside_down, thinning_of_the_paper]),
+        4, "What is the largest f/t at which a word is kept with a probability of {p} %: by the formula of the C "
+        "program, and by that of the paper? Two numbers, in this order.",
+        percent, thinning, [root_not_undone, root_for_the_answer, upside_down, thinning_of_the_paper]),
     "text-noise": NumberTask(
         2, "Three words occur {counts[0]}, {counts[1]} and {counts[2]} times. What is their noise distribution? "
         "Three numbers.",
-        fourth_powers, noise, [unigram, not_normalized, four_thirds, power_of_the_shares]),
+        fourth_powers, noise,
+        [unigram, not_normalized, four_thirds, fourth_root_alone, square_root, power_of_the_shares]),
 }

@@ -83,12 +83,17 @@ def shift_added(n, shift):
     return (shift + np.array(n)) / (shift + np.array(n)).sum()
 
 
+def scores_for_logarithms(n, shift):
+    """those are the scores less a constant, ln n: the softmax takes their exponentials, and divides by their sum."""
+    return np.log(n)
+
+
 def scores():
     """Return scores on which every way to compute an exponential sum can be tried."""
     return {name: {"u": np.array(u)} for name, u in {
         "small scores": np.random.default_rng(0).normal(size=9), "equal scores": [2.0, 2.0, 2.0],
         "one score": [3.0], "scores near 1000": [1000.0, 1001.0], "scores near -1000": [-1001.0, -1000.0, -1000.0],
-        "far apart": [800.0, -800.0, -799.0]}.items()}
+        "far apart": [800.0, -800.0, -799.0], "the largest last": [-100.0, 690.0, 700.0]}.items()}
 
 
 def stable_softmax(u):
@@ -111,6 +116,21 @@ def softmax_less_the_mean(u):
     return softmax_as_written(u - u.mean())
 
 
+def softmax_less_the_smallest(u):
+    """you subtract the smallest score; then no exponent is below 0, and large ones overflow: which should be 0?"""
+    return softmax_as_written(u - u.min())
+
+
+def softmax_less_the_first(u):
+    """you subtract the first score, which need not be the largest: which shift leaves no exponent above 0?"""
+    return softmax_as_written(u - u[0])
+
+
+def softmax_not_divided(u):
+    """your numbers do not sum to 1: divide the exponentials by their sum, formula (T.1)."""
+    return np.exp(u - u.max())
+
+
 def softmax_shifted_above_only(u):
     """you subtract in the numerator only: both parts of the fraction must be multiplied by the same number."""
     return np.exp(u - u.max()) / np.exp(u).sum()
@@ -124,6 +144,16 @@ def stable_log_sum_exp(u):
 def log_sum_exp_as_written(u):
     """right for small scores, but the exponentials of the others overflow or vanish: see formula (T.2)."""
     return np.log(np.exp(u).sum())
+
+
+def log_sum_exp_with_the_mean(u):
+    """you take the mean in the place of u_max: right on paper, but some exponent can still be large, formula (T.2)."""
+    return u.mean() + np.log(np.exp(u - u.mean()).sum())
+
+
+def log_sum_exp_with_the_smallest(u):
+    """you take out the smallest score; then large exponents stay large: formula (T.2) takes out u_max."""
+    return u.min() + np.log(np.exp(u - u.min()).sum())
 
 
 def shift_not_added_back(u):
@@ -152,6 +182,21 @@ def odd_sigmoid(a):
 def slope_of_the_logarithm(a):
     """your slope is 1 - σ(x), that of log σ, formula (T.6); the slope of σ itself is in (T.5)."""
     return [a / (a + 1), 1 / (a + 1), 1 / (a + 1)]
+
+
+def falling_sigmoid(a):
+    """your slope is negative, but σ rises everywhere: the minus of the quotient and that of e^(-x) cancel."""
+    return [a / (a + 1), 1 / (a + 1), -a / (a + 1) ** 2]
+
+
+def square_for_slope(a):
+    """your slope is σ(x)²; formula (T.5) has the product of yes and no, σ(x) (1 - σ(x))."""
+    return [a / (a + 1), 1 / (a + 1), (a / (a + 1)) ** 2]
+
+
+def value_without_minus(a):
+    """your E is log σ(x), a negative number; the loss has a minus in front of it."""
+    return [-np.log((a + 1) / a), -1 / (a + 1), a / (a + 1) ** 2]
 
 
 def loss_uphill(a):
@@ -189,6 +234,16 @@ def log_no_as_written(x):
 def log_no_in_one_form(x):
     """-log(1 + e^x) is right up to about x = 700, where e^x overflows: pull e^x out of the sum if x is positive."""
     return -np.log(1 + np.exp(x))
+
+
+def log_no_in_the_other_form(x):
+    """-x - log(1 + e^(-x)) is good for positive x; for very negative x its exponential overflows: use both forms."""
+    return -x - np.log(1 + np.exp(-x))
+
+
+def log_no_with_the_wrong_sign(x):
+    """yours is log(1 + e^x), a positive number; the logarithm of a probability is not positive: a minus is missing."""
+    return -log_no(x)
 
 
 def log_yes(x):
@@ -239,6 +294,11 @@ def not_divided_by_the_sum(b, a):
     return sum(b ** k * k for k in a)
 
 
+def power_as_product(b, a):
+    """e^(a ln b) is b to the power a; yours has a · b."""
+    return sum(b * k * k for k in a) / sum(b * k for k in a)
+
+
 def back(A, h, g):
     """Return ∂E/∂h, and below it ∂E/∂A."""
     return np.vstack([np.transpose(A) @ g, np.outer(g, h)])
@@ -257,6 +317,11 @@ def outer_transposed(A, h, g):
 def both_transposed(A, h, g):
     """both are transposed: going back takes the transpose of A, and ∂E/∂A has row i and column j for ∂E/∂u_i · h_j."""
     return np.vstack([np.array(A) @ g, np.outer(h, g)])
+
+
+def weights_before_scores(A, h, g):
+    """the numbers are right, but in another order: ∂E/∂h comes first, then the two rows of ∂E/∂A."""
+    return np.vstack([np.outer(g, h), np.transpose(A) @ g])
 
 
 # Gradient checks.
@@ -311,6 +376,26 @@ def distance_is_step(f, x, step):
     return 2 * quotient(f, x, step)
 
 
+def backward_quotient(f, x, step):
+    """yours is the one-sided quotient (f(x) - f(x - ε))/ε, whose error falls only with ε; see formula (T.9)."""
+    return one_sided(f, x, -step)
+
+
+def step_of_your_own(f, x, step):
+    """you take a small step of your own; use the `step` that is given, also where the error then shows."""
+    return gradcheck.central_differences(f, x, step=1e-6)[0]
+
+
+def multiplied_by_step(f, x, step):
+    """`/ 2 * step` divides by 2 and multiplies by the step: the distance 2ε needs brackets."""
+    return step ** 2 * quotient(f, x, step)
+
+
+def same_array_twice(f, x, step):
+    """your slopes are all 0: did you compare x with itself? `above = x` copies nothing, `x.copy()` does."""
+    return np.zeros(x.shape)
+
+
 def all_moved_at_once(f, x, step):
     """you move all coordinates at once, which gives the sum of all slopes; move one, and leave the others."""
     return np.full(x.shape, (f(x + step) - f(x - step)) / (2 * step))
@@ -359,7 +444,7 @@ def imaginary(f, x):
 
 
 def real_part(f, x, step=1e-30):
-    """you read the real part, which is f(x) itself; the slope stands in the imaginary part, formula (T.10)."""
+    """you took more than the imaginary part: the real part is f(x) itself and not part of the slope, formula (T.10)."""
     return np.full(x.shape, f(x) / step)
 
 
@@ -373,8 +458,17 @@ def all_imaginary_at_once(f, x, step=1e-30):
     return np.full(x.shape, np.imag(f(x + 1j * step)) / step)
 
 
+def imaginary_parts_pile_up(f, x, step=1e-30):
+    """the imaginary parts pile up: before the next coordinate's turn the one before must be real again."""
+    moved, gradient = x.astype(complex), np.empty(x.shape)
+    for i in np.ndindex(x.shape):
+        moved[i] += 1j * step
+        gradient[i] = np.imag(f(moved)) / step
+    return gradient
+
+
 def imaginary_part_lost(f, x):
-    """your slopes are all 0: did the imaginary part get lost in an array that holds real numbers only?"""
+    """your slopes are all 0: is the step imaginary, `1j * step`, and can your array hold complex numbers?"""
     return np.zeros(x.shape)
 
 
@@ -403,6 +497,31 @@ def second_derivative(c, digits, k):
     return [np.log10(2 * 10.0 ** -digits) / 2 - np.log10(c), (k + 1 / k) / 2]
 
 
+def step_itself(c, digits, k):
+    """your first number is the step itself; the question asks for its logarithm to the base 10."""
+    return [10 ** best_step(c, digits, k)[0], best_step(c, digits, k)[1]]
+
+
+def natural_logarithm(c, digits, k):
+    """your first number is the natural logarithm of the step; asked for is that to the base 10."""
+    return [best_step(c, digits, k)[0] * np.log(10), best_step(c, digits, k)[1]]
+
+
+def c_forgotten(c, digits, k):
+    """your step does not depend on c: each differentiation of e^(cx) gives a factor c, and there are three."""
+    return [best_step(1, digits, k)[0], best_step(c, digits, k)[1]]
+
+
+def c_once(c, digits, k):
+    """your third derivative has the factor c once: each of the three differentiations of e^(cx) gives one."""
+    return [np.log10(3 * 10.0 ** -digits / c) / 3, best_step(c, digits, k)[1]]
+
+
+def truncation_alone(c, digits, k):
+    """your factor is that of the truncation error alone; it is a third of the least error, the rest is rounding."""
+    return [best_step(c, digits, k)[0], k ** 2]
+
+
 def relative_errors(f, q):
     """Return the relative errors of a wrong sign, of a factor f, and of a factor -q."""
     right = np.array([1.0, -2.0])
@@ -412,6 +531,11 @@ def relative_errors(f, q):
 def relative_to_the_right_one(f, q):
     """you divide by the right gradient; `relative_error` divides by the largest entry of either."""
     return [2, f - 1, q + 1]
+
+
+def sign_of_the_last_one_lost(f, q):
+    """in the third program the sign is wrong, too: two numbers of opposite sign differ by more than either."""
+    return [2, 1 - 1 / f, 1 - 1 / q]
 
 
 def sizes_compared(f, q):
@@ -485,6 +609,21 @@ def positive(passes):
     return passes(np.array([[0.3, 0.9], [0.5, 0.2]]), np.array([0.7, 0.1]))
 
 
+def equal_scores(passes):
+    """the scores A h of your data are all equal, so y is 1/V in every coordinate: change a number."""
+    return passes(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([1.0, -1.0]))
+
+
+def equal_scores_and_positive(passes):
+    """the scores A h of your data are all equal, so y is 1/V everywhere; and no entry of your h is negative."""
+    return passes(np.array([[1.0, 4.0], [3.0, 3.0]]), np.array([1.0, 2.0]))
+
+
+def all_alike_and_negative(passes):
+    """your h has equal entries and your scores are equal, so h is a multiple of y; only |h| is told from h."""
+    return passes(np.eye(3), -np.ones(3))
+
+
 def symmetric_and_positive(passes):
     """your A equals its transpose, and no entry of your h is negative: both hide something."""
     return passes(np.eye(3), np.array([1.0, 2.0, 3.0]))
@@ -505,24 +644,28 @@ TASKS = {
     "tools-softmax": NumberTask(
         1, "The scores are {shift} + ln {n[0]}, {shift} + ln {n[1]}, {shift} + ln {n[2]}, {shift} + ln {n[3]}. "
         "What is y, formula (T.1)? Four numbers.",
-        shifted_scores, lambda n, shift: np.array(n) / sum(n), [shares_of_the_scores, not_divided, shift_added]),
+        shifted_scores, lambda n, shift: np.array(n) / sum(n),
+        [shares_of_the_scores, not_divided, shift_added, scores_for_logarithms]),
     "tools-stable-softmax": CodeTask(
         3, stable_softmax, [softmax_as_written, softmax_divided_by_the_largest, softmax_less_the_mean,
+                            softmax_less_the_smallest, softmax_less_the_first, softmax_not_divided,
                             softmax_shifted_above_only], ["y, formula (T.1)"], scores),
     "tools-log-sum-exp": CodeTask(
-        3, stable_log_sum_exp, [log_sum_exp_as_written, shift_not_added_back, shift_added_inside],
+        3, stable_log_sum_exp, [log_sum_exp_as_written, log_sum_exp_with_the_mean, log_sum_exp_with_the_smallest,
+                                 shift_not_added_back, shift_added_inside],
         ["log Σ e^u, formula (T.2)"], scores),
     "tools-sigmoid": NumberTask(
         1, "Let x = ln {a}. What are σ(x), σ(-x) and the derivative σ'(x)? Three numbers, in this order.",
         odds(3), lambda a: [a / (a + 1), 1 / (a + 1), a / (a + 1) ** 2],
-        [sigmoid_of_the_opposite, odd_sigmoid, slope_of_the_logarithm]),
+        [sigmoid_of_the_opposite, odd_sigmoid, slope_of_the_logarithm, falling_sigmoid, square_for_slope]),
     "tools-log-sigmoid-slope": NumberTask(
         2, "Let E(x) = -log σ(x). What are E, its derivative E' and its second derivative E'' at x = ln {a}? "
         "Three numbers, in this order.",
         odds(2), lambda a: [np.log((a + 1) / a), -1 / (a + 1), a / (a + 1) ** 2],
-        [loss_uphill, inner_slope_missing, concave]),
+        [loss_uphill, inner_slope_missing, concave, value_without_minus]),
     "tools-log-no": CodeTask(
-        3, log_no, [log_no_as_written, log_no_in_one_form, log_yes], ["log(1 - σ(x))"], numbers_for_sigmoid),
+        3, log_no, [log_no_as_written, log_no_in_one_form, log_no_in_the_other_form, log_no_with_the_wrong_sign,
+                     log_yes], ["log(1 - σ(x))"], numbers_for_sigmoid),
     "tools-brackets": NumberTask(
         1, "Let (a_0, a_1, a_2, a_3) = ({a[0]}, {a[1]}, {a[2]}, {a[3]}). What is the sum over k = 0, 1, 2, 3 of "
         "a_k · ([k = {places[0]}] + [k = {places[1]}] + [k = {places[2]}])? One number.",
@@ -530,28 +673,35 @@ TASKS = {
     "tools-chain": NumberTask(
         2, "Three scores depend on one weight θ: u_0 = {a[0]}·θ, u_1 = {a[1]}·θ, u_2 = {a[2]}·θ; and "
         "E = log(e^u_0 + e^u_1 + e^u_2). What is dE/dθ at θ = ln {b}? One number; a fraction is best.",
-        roads, slope_over_all_roads, [roads_without_weight, first_half_of_each_road, not_divided_by_the_sum]),
+        roads, slope_over_all_roads,
+        [roads_without_weight, first_half_of_each_road, not_divided_by_the_sum, power_as_product]),
     "tools-back": NumberTask(
         2, "Let u = A h with A = {A}, a list of rows, and h = {h}; a loss E has ∂E/∂u = {g}. What are ∂E/∂h and "
         "∂E/∂A? A list of three rows of two numbers: ∂E/∂h first, then the two rows of ∂E/∂A.",
-        linear_map, back, [not_transposed, outer_transposed, both_transposed]),
+        linear_map, back, [not_transposed, outer_transposed, both_transposed, weights_before_scores]),
     "tools-central-differences": CodeTask(
-        3, quotient, [one_sided, distance_is_step, all_moved_at_once, rows_moved_at_once, not_moved_back,
-                      x_not_moved_back], ["the gradient, formula (T.9)"], functions_with_steps),
+        3, quotient,
+        [one_sided, backward_quotient, step_of_your_own, distance_is_step, multiplied_by_step, same_array_twice,
+         all_moved_at_once, rows_moved_at_once, not_moved_back, x_not_moved_back],
+        ["the gradient, formula (T.9)"], functions_with_steps),
     "tools-complex-step": CodeTask(
-        3, imaginary, [real_part, step_not_divided_out, all_imaginary_at_once, imaginary_part_lost,
-                       difference_of_near_values],
+        3, imaginary, [real_part, step_not_divided_out, all_imaginary_at_once, imaginary_parts_pile_up,
+                       imaginary_part_lost, difference_of_near_values],
         ["the gradient, formula (T.10)"], functions),
     "tools-best-step": NumberTask(
         4, "Let f(x) = e^({c}x), computed with a relative rounding error of 10^-{digits}. What is log10 of the best "
         "step for central differences, and by what factor does the error grow if the step is {k} times the best one? "
         "Two numbers, in this order.",
-        step_size, best_step, [equal_errors, truncation_without_sixth, second_derivative]),
+        step_size, best_step,
+        [equal_errors, truncation_without_sixth, second_derivative, step_itself, natural_logarithm, c_forgotten, c_once,
+         truncation_alone]),
     "tools-relative-error": NumberTask(
         1, "Three programs return, in place of the right gradient, its negative; {f} times the right one; "
         "-{q} times the right one. What does `relative_error` say of each? Three numbers.",
-        wrong_by_a_factor, relative_errors, [relative_to_the_right_one, sizes_compared, relative_to_the_sum]),
+        wrong_by_a_factor, relative_errors,
+        [relative_to_the_right_one, sign_of_the_last_one_lost, sizes_compared, relative_to_the_sum]),
     "tools-weak-check": CodeTask(
-        4, scattered, [all_alike, symmetric, positive, symmetric_and_positive, zero_scores, zero_scores_and_positive],
+        4, scattered, [all_alike, symmetric, positive, symmetric_and_positive, equal_scores, equal_scores_and_positive,
+                       all_alike_and_negative, zero_scores, zero_scores_and_positive],
         ["the list of what passes (1 = passes)"], lambda: {"your data": {"passes": gradients_that_pass}}),
 }

@@ -32,6 +32,11 @@ def pair_without_the_draws(V, K):
     return [np.log(V), np.log(2)]
 
 
+def softmax_of_the_draws(V, K):
+    """your second number is a softmax over K + 1 words; negative sampling asks K + 1 questions, each yes or no."""
+    return [np.log(V), np.log(K + 1)]
+
+
 def probabilities_not_losses(V, K):
     """yours are the probabilities; a loss is minus the logarithm of one."""
     return [1 / V, 0.5 ** (K + 1)]
@@ -72,8 +77,18 @@ def output_uphill(e):
 
 
 def error_for_step(e):
-    """yours are the errors δ' themselves: equation (6) multiplies them by η and by h."""
+    """η is missing: equation (6) moves an output vector by -η δ' h."""
     return [0.75, 0.75, -0.25, -0.25, *e.W[:, e.context[0]]]
+
+
+def errors_in_place_of_vectors(e):
+    """these are the gradients δ' h; an output vector moves by -η times its own, from 0, equation (6)."""
+    return [-0.75, -0.75, 0.25, 0.25, *e.W[:, e.context[0]]]
+
+
+def nothing_moves(e):
+    """only W stays: the gradient of W' is δ' h, and neither δ' nor h is zero, equation (6)."""
+    return [0, 0, 0, 0, *e.W[:, e.context[0]]]
 
 
 # The learning rate.
@@ -102,6 +117,11 @@ def epoch_counted_before_it_is_done(eta, epochs, begins, middle):
 def rate_grows(eta, epochs, begins, middle):
     """yours is η₀ p, which grows; (R.2) has what is left, 1 - p."""
     return [eta * (begins - 1) / epochs, eta * (middle - 0.5) / epochs]
+
+
+def steps_of_epochs(eta, epochs, begins, middle):
+    """yours is constant during an epoch; p in (R.2) grows with every step, so in the middle half an epoch is done."""
+    return [eta * (1 - (begins - 1) / epochs), eta * (1 - (middle - 1) / epochs)]
 
 
 def anew_in_each_epoch(eta, epochs, begins, middle):
@@ -170,6 +190,13 @@ def batch_without_1_C(W, W_out, centers, contexts, owner, eta):
     _descend(W, W_out, [(g * C, g_out) for C, (g, g_out) in zip(np.bincount(owner), gradients)], eta)
 
 
+def batch_with_one_C(W, W_out, centers, contexts, owner, eta):
+    """you divide δ by the number of all context words of the batch; C is how many the window has, equation (10)."""
+    gradients = _gradients(W, W_out, centers, contexts, owner)
+    shares = np.bincount(owner) / len(contexts)
+    _descend(W, W_out, [(g * share, g_out) for share, (g, g_out) in zip(shares, gradients)], eta)
+
+
 def input_after_output(W, W_out, centers, contexts, owner, eta):
     """your δ is made with the new W': compute both gradients first, and move the tables after that."""
     new_out = W_out.copy()
@@ -211,6 +238,12 @@ def probability_above_one(counts, t):
     """your probabilities exceed 1 for rare words: an occurrence can at most be kept."""
     ratio = t * counts.sum() / counts
     return counts @ np.sqrt(ratio), counts @ (np.sqrt(ratio) + ratio)
+
+
+def limit_before_the_sum(counts, t):
+    """in the program's rule the sum √(t/f) + t/f is at most 1; yours adds t/f after the limit."""
+    paper = expected_kept(counts, t)[0]
+    return paper, paper + t * counts.sum() * len(counts)
 
 
 def counts_for_frequencies(counts, t):
@@ -313,6 +346,22 @@ def draws_as_positives(e):
     shift = np.log1p(np.exp(-e.u[e.target])) - np.log1p(np.exp(e.u[e.target]))
     rest = np.where(np.arange(4) == e.target, 0, e.P)
     return [_expected(flipped, e.P, e.K) + shift, _expected(flipped, rest, e.K) + shift]
+
+
+def dropped_from_one_draw(e):
+    """your second number drops the share of one draw; each of the K draws may hit the true word."""
+    every = expected_losses(e)[0]
+    return [every, every - e.P[e.target] * np.log1p(np.exp(e.u[e.target]))]
+
+
+def true_word_forgotten(e):
+    """the term of the true word is missing: -log σ(u) stands in both losses, whatever is drawn, equation (23)."""
+    return np.array(expected_losses(e)) - np.log1p(np.exp(-e.u[e.target]))
+
+
+def dropped_first(e):
+    """yours are in the other order: the loss in which every draw counts has more terms and is larger."""
+    return expected_losses(e)[::-1]
 
 
 # Both directions.
@@ -464,6 +513,16 @@ def added_once_with_collisions(u, center, negatives):
     return _error(u, center, np.unique(negatives), sigmoid, skip=True, drop=False)
 
 
+def true_word_not_limited(u, center, negatives):
+    """you limit the draws alone: the term of the true word is skipped as well if its score is beyond 6 or -6."""
+    return np.where((np.arange(len(u)) == center) & (np.abs(u) > 6), sigmoid(u) - 1, gensim_error(u, center, negatives))
+
+
+def scores_clipped(u, center, negatives):
+    """you clip the scores to ±6, so that a term beyond keeps an error; gensim skips the whole term."""
+    return _error(np.clip(u, -6, 6), center, negatives, sigmoid)
+
+
 def skipped_above_only(u, center, negatives):
     """you skip scores above 6 and keep those below -6: the limit holds for both signs."""
     return _error(np.where(u > 6, np.inf, u), center, negatives,
@@ -496,6 +555,11 @@ def whole_sum(n, first, second, third):
     return third / n
 
 
+def sum_of_the_epoch(n, first, second, third):
+    """that is the sum of the third epoch; divide it by the number of its predictions."""
+    return third - second
+
+
 def mean_since_the_start(n, first, second, third):
     """yours is the mean over all three epochs; the third one alone is the difference of two reports."""
     return third / (3 * n)
@@ -507,26 +571,27 @@ TASKS = {
         1, "A vocabulary has {V} words, and W' = 0. What is the loss of one softmax prediction, and what is the "
         "loss of one pair of negative sampling with K = {K} draws, in nats? Two numbers.",
         yardstick_data, lambda V, K: [np.log(V), (K + 1) * np.log(2)],
-        [draws_without_the_pair, pair_without_the_draws, probabilities_not_losses]),
+        [draws_without_the_pair, pair_without_the_draws, probabilities_not_losses, softmax_of_the_draws]),
     "training-first-step": NumberTask(
         2, "W is the table above, W' = 0, the context words are {e.context_words}, the center word is {e.center_word}, "
         "η = {e.eta}. After one step of softmax CBOW: what are the output vector of the center word, the output "
         "vector of the first context word, and the input vector of the first context word? Six numbers, in this order.",
         example_data, first_step,
-        [prediction_zero, input_moved_with_new_table, output_uphill, error_for_step]),
+        [prediction_zero, input_moved_with_new_table, output_uphill, error_for_step, errors_in_place_of_vectors,
+         nothing_moves]),
     "training-learning-rate": NumberTask(
         1, "A run has {epochs} epochs of equal length and starts with η₀ = {eta}. What is the learning rate at the "
         "beginning of epoch {begins}, and what is it in the middle of epoch {middle}? Two numbers.",
-        decay_data, decayed, [epoch_counted_before_it_is_done, rate_grows, anew_in_each_epoch]),
+        decay_data, decayed, [epoch_counted_before_it_is_done, rate_grows, anew_in_each_epoch, steps_of_epochs]),
     "training-batch": CodeTask(
         3, batch_step,
         [one_after_the_other, mean_of_the_batch, batch_losing_repeats, batch_without_1_C, input_after_output,
-         moved_inside_the_loop],
+         moved_inside_the_loop, batch_with_one_C],
         [], batch_cases),
     "training-subsampling": CodeTask(
         3, expected_kept,
         [probability_above_one, counts_for_frequencies, dropped_not_kept, probabilities_without_counts,
-         rules_exchanged],
+         rules_exchanged, limit_before_the_sum],
         ["the pair (by the paper's rule, by the program's rule)"], subsampling_cases),
     "training-perplexity": NumberTask(
         2, "The mean loss is ln {a} nats over the first {n} predictions of a stretch of training, and ln {b} nats over "
@@ -537,7 +602,8 @@ TASKS = {
         2, "The words {e.words} have the scores {e.scores} and the noise probabilities {e.noise}. The true word is "
         "{e.target_word}, and K = {e.K} words are drawn. What is the expected loss if every draw counts, and what is "
         "it if draws of the true word are dropped? Two numbers, in nats.",
-        collision_data, expected_losses, [single_draw, drawn_again, draws_as_positives]),
+        collision_data, expected_losses, [single_draw, drawn_again, draws_as_positives,
+                                          dropped_from_one_draw, true_word_forgotten, dropped_first]),
     "training-directions": CodeTask(
         4, both_directions,
         [reach_of_the_context, same_table_twice, pairs_once, center_among_its_context, other_words_only,
@@ -549,10 +615,10 @@ TASKS = {
         divisor_data, scales, [one_factor_only, modes_exchanged, sum_mode_taken_as_right, sum_mode_as_mean_mode]),
     "training-saturation": CodeTask(
         3, gensim_error, [sigmoid_of_the_program, no_saturation, collision_counted, duplicates_once,
-            added_once_with_collisions, skipped_above_only],
+            added_once_with_collisions, skipped_above_only, true_word_not_limited, scores_clipped],
         ["δ' as gensim has it"], saturation_cases),
     "training-running-sum": NumberTask(
         1, "Each epoch has {n:,} predictions, and after the first three the reports are {first:,}, {second:,} and "
         "{third:,}. What is the mean loss per prediction in the third epoch? One number.",
-        running_data, last_epoch, [whole_sum, mean_since_the_start]),
+        running_data, last_epoch, [whole_sum, mean_since_the_start, sum_of_the_epoch]),
 }

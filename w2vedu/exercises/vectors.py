@@ -71,6 +71,11 @@ def one_length(e):
     return np.dot(e.v, e.w) / np.linalg.norm(e.v)
 
 
+def other_length(e):
+    """you divided by the length of the second vector only; (L.1) divides by both."""
+    return np.dot(e.v, e.w) / np.linalg.norm(e.w)
+
+
 def angle(e):
     """that is the angle itself, in radians; the question asks for its cosine."""
     return np.arccos(cosine(e))
@@ -120,6 +125,11 @@ def ranked_by_distance(e):
     return ranked(-measures(e)[2], measures(e)[1])
 
 
+def lists_exchanged(e):
+    """your lists are exchanged: the question asks for the order by cosine first, then by dot product."""
+    return rankings(e)[::-1]
+
+
 def counted_from_zero(e):
     """you number the candidates from 0 on; the question numbers them from 1 on."""
     return rankings(e) - 1
@@ -137,7 +147,8 @@ def neighbor_cases():
         cases[name] = {"table": table, "row": [4, 0, 8, 2][seed], "k": [3, 3, 1, V - 1][seed]}
     table = cases["another word"]["table"].copy()
     table[1] = 2 * table[5]
-    return cases | {"a word with the same direction": {"table": table, "row": 5, "k": 3}}
+    return cases | {"a word with the same direction": {"table": table, "row": 5, "k": 3},
+                    "a later word with the same direction": {"table": table, "row": 1, "k": 3}}
 
 
 def nearest(scores, k, without=()):
@@ -160,6 +171,24 @@ def itself_among_neighbors(table, row, k):
 def first_dropped(table, row, k):
     """you drop the first of the list and trust that it is the word itself: exclude the word by its row."""
     return nearest(unit(table) @ unit(table)[row], k + 1)[1:]
+
+
+def last_dropped(table, row, k):
+    """you drop the end of the sorted list and trust that it is the word itself: exclude the word by its row."""
+    return np.argsort(unit(table) @ unit(table)[row], kind="stable")[::-1][1:k + 1]
+
+
+def own_cosine_zero(table, row, k):
+    """you set the word's own cosine to 0, and then it stands before all words with a negative one: take -inf."""
+    cosines = unit(table) @ unit(table)[row]
+    cosines[row] = 0
+    return nearest(cosines, k)
+
+
+def own_row_deleted(table, row, k):
+    """you deleted the word's row before sorting, and so the numbers of all rows after it are too small by 1."""
+    rows = neighbors(table, row, k)
+    return rows - (rows > row)
 
 
 def nearest_by_dot(table, row, k):
@@ -236,7 +265,21 @@ def analogy_cases():
     cases["a and b close together"] = {"table": table, "a": 6, "b": 2, "c": 7}
     table = cases["no pattern"]["table"].copy()
     table[7] = 0.5 * table[6] + 0.1 * table[4]
-    return cases | {"a and c close together": {"table": table, "a": 6, "b": 2, "c": 7}}
+    cases["a and c close together"] = {"table": table, "a": 6, "b": 2, "c": 7}
+    table = cases["no pattern"]["table"].copy()
+    a, across = unit(table[6]), 0.2 * unit(table[3] - table[3] @ unit(table[6]) * unit(table[6]))
+    table[2], table[7] = a + across, a - across
+    cases["b and c on two sides of a"] = {"table": table, "a": 6, "b": 2, "c": 7}
+    return cases | {"no other word near": {"table": _turned_away(cases["other words"]["table"], 6, 2, 7),
+                                           "a": 6, "b": 2, "c": 7}}
+
+
+def _turned_away(table, a, b, c):
+    """Turn all words but a, b and c around that have a positive cosine with b - a + c."""
+    v = unit(table)
+    around = v @ (v[b] - v[a] + v[c]) > 0
+    around[[a, b, c]] = False
+    return np.where(around[:, None], -table, table)
 
 
 def analogy(table, a, b, c):
@@ -252,9 +295,45 @@ def inputs_allowed(table, a, b, c):
 
 
 def only_c_excluded(table, a, b, c):
-    """you exclude c, but your answer may be b: (L.2) excludes all three inputs."""
+    """you exclude c, but your answer may be a or b: (L.2) excludes all three inputs."""
     v = unit(table)
     return nearest(v @ (v[b] - v[a] + v[c]), 1, [c])[0]
+
+
+def only_a_and_c_excluded(table, a, b, c):
+    """you exclude a and c, but your answer may be b: (L.2) excludes all three inputs."""
+    v = unit(table)
+    return nearest(v @ (v[b] - v[a] + v[c]), 1, [a, c])[0]
+
+
+def only_b_and_c_excluded(table, a, b, c):
+    """you exclude b and c, but your answer may be a: (L.2) excludes all three inputs."""
+    v = unit(table)
+    return nearest(v @ (v[b] - v[a] + v[c]), 1, [b, c])[0]
+
+
+def inputs_set_to_zero(table, a, b, c):
+    """you set the scores of the inputs to 0, and if all others are negative an input still wins: take -inf."""
+    v = unit(table)
+    scores = v @ (v[b] - v[a] + v[c])
+    scores[[a, b, c]] = 0
+    return nearest(scores, 1)[0]
+
+
+def inputs_deleted(table, a, b, c):
+    """you deleted the inputs' rows before the arg max, and so the numbers of the rows after them are too small."""
+    row = analogy(table, a, b, c)
+    return row - sum(row > x for x in (a, b, c))
+
+
+def nothing_scaled(table, a, b, c):
+    """your vectors are not scaled to length 1, neither the inputs nor the candidates; (L.2) has a cosine."""
+    return nearest(table @ (table[b] - table[a] + table[c]), 1, [a, b, c])[0]
+
+
+def nearest_raw_point(table, a, b, c):
+    """you took the smallest distance of vectors that were not scaled to length 1; (L.2) has a cosine."""
+    return nearest(-np.linalg.norm(table - (table[b] - table[a] + table[c]), axis=1), 1, [a, b, c])[0]
 
 
 def offset_of_raw_vectors(table, a, b, c):
@@ -294,11 +373,13 @@ def dimension_cases():
     cases = {}
     for name, strengths, seed, keep in [
             ("three factors, N = 3", (3, 2, 1), 0, 3), ("three factors, N = 2", (3, 2, 1), 1, 2),
-            ("three factors, N = 1", (3, 2, 1), 2, 1), ("three factors, N = 5", (3, 2, 1), 3, 5),
+            ("three factors, N = 4", (3, 2, 1), 2, 4), ("three factors, N = 5", (3, 2, 1), 3, 5),
             ("three factors, much noise", (2.5, 2, 1.5), 4, 3)]:
         table, questions = grid_table(strengths, seed, 0.6 if "noise" in name else 0.1)
         cases[name] = {"table": table, "questions": questions, "N": keep}
-    return cases
+    lengths = np.exp(np.random.default_rng(5).normal(size=(8, 1)))
+    return cases | {"long and short vectors": {**cases["three factors, N = 3"], "N": 2,
+                                               "table": lengths * cases["three factors, much noise"]["table"]}}
 
 
 def _score(table, questions):
@@ -333,6 +414,17 @@ def score_with_inputs(table, questions, N):
     return np.mean([inputs_allowed(U[:, :N] * s[:N], a, b, c) == d for a, b, c, d in questions])
 
 
+def scaled_before_the_cut(table, questions, N):
+    """you scale the rows to length 1 before the cut; the page asks for it after the cut."""
+    return score_after_cut(unit(table), questions, N)
+
+
+def not_scaled_after_the_cut(table, questions, N):
+    """you do not scale the rows to length 1 after the cut, so that long vectors win; (L.2) has a cosine."""
+    U, s, _ = np.linalg.svd(table, full_matrices=False)
+    return np.mean([nothing_scaled(U[:, :N] * s[:N], a, b, c) == d for a, b, c, d in questions])
+
+
 def not_cut(table, questions, N):
     """you score the whole table: N directions should remain."""
     return _score(table, questions)
@@ -350,7 +442,7 @@ def coverage_data(variant):
         ends = [rng.choice(ANIMALS, 2, replace=False).tolist() for _ in range(8)]
         return SimpleNamespace(known=set(known), pairs=ends, vectors=", ".join(known),
                                listed=", ".join(map("-".join, ends)))
-    return drawn(variant, make, [coverage, one_word_is_enough, share_of_words, share_of_places])
+    return drawn(variant, make, [coverage, one_word_is_enough, share_of_words, share_of_places, pairs_left_out])
 
 
 def coverage(e):
@@ -361,6 +453,16 @@ def coverage(e):
 def one_word_is_enough(e):
     """you counted pairs with at least one known word; a cosine needs the vectors of both."""
     return np.mean([bool(set(pair) & e.known) for pair in e.pairs])
+
+
+def pairs_left_out(e):
+    """that is the share of the pairs that cannot be scored; coverage is the share of those that can."""
+    return 1 - coverage(e)
+
+
+def number_of_pairs(e):
+    """that is the number of pairs that can be scored; coverage is their share of all pairs."""
+    return len(e.pairs) * coverage(e)
 
 
 def share_of_words(e):
@@ -440,6 +542,16 @@ def means_of_columns(right, rows):
     return tuple(np.quantile(right[rows].mean(axis=0), [0.025, 0.975]))
 
 
+def answers_counted(right, rows):
+    """yours counts the right answers of each draw; a score is their share, the mean."""
+    return tuple(np.quantile(right[rows].sum(axis=1), [0.025, 0.975]))
+
+
+def quantiles_in_percent(right, rows):
+    """your ends lie at 0.025 % and 0.975 %: `np.percentile` takes percent, 2.5 and 97.5."""
+    return tuple(np.percentile(right[rows].mean(axis=1), [0.025, 0.975]))
+
+
 def ninety_percent(right, rows):
     """yours leaves out 5 % at each end, which is the middle 90 %."""
     return tuple(np.quantile(right[rows].mean(axis=1), [0.05, 0.95]))
@@ -496,6 +608,11 @@ def chance_with_itself(e):
     return [kept(e)[0], 2 / e.n]
 
 
+def chance_of_one_place(e):
+    """your second number is that of a list with one word: each word of the list may be any of the k true neighbors."""
+    return [kept(e)[0], 1 / (e.n - 1)]
+
+
 def map_cases():
     """Return vectors and maps, good and bad ones."""
     cases = {}
@@ -537,6 +654,16 @@ def divided_by_union(full, points, k):
 def common_not_divided(full, points, k):
     """yours is the mean number of common neighbors; (L.3) divides it by k."""
     return k * _common(_near(full, k), _near(points, k))
+
+
+def nearest_by_cosine(full, points, k):
+    """your neighbors are the nearest by cosine; here nearest means the smallest distance."""
+    chosen = []
+    for rows in (full, points):
+        cosines = unit(rows) @ unit(rows).T
+        np.fill_diagonal(cosines, -np.inf)
+        chosen.append(np.argsort(-cosines, axis=1, kind="stable")[:, :k])
+    return _common(*chosen)
 
 
 def farthest_compared(full, points, k):
@@ -679,44 +806,52 @@ def one_pair(e):
 TASKS = {
     "vectors-cosine": NumberTask(
         1, "v = {e.v} and w = {e.w}. What is the cosine of the angle between them? One number.",
-        cosine_data, cosine, [dot_product, squared_lengths, one_length, angle]),
+        cosine_data, cosine, [dot_product, squared_lengths, one_length, other_length, angle]),
     "vectors-rankings": NumberTask(
         2, "The vector of a word is {e.word}, and its candidates 1, 2, 3 have the vectors {e.candidates}. Order the "
         "candidates by cosine, and then by dot product, the nearest first. Two lists of three numbers, such as "
         "[[1, 2, 3], [3, 2, 1]].",
-        ranking_data, rankings, [only_own_length, farthest_first_ranking, ranked_by_distance, counted_from_zero]),
+        ranking_data, rankings, [only_own_length, farthest_first_ranking, ranked_by_distance, counted_from_zero,
+                                  lists_exchanged]),
     "vectors-neighbors": CodeTask(
-        3, neighbors, [itself_among_neighbors, first_dropped, nearest_by_dot, nearest_by_distance, farthest_first],
+        3, neighbors, [itself_among_neighbors, first_dropped, nearest_by_dot, nearest_by_distance, farthest_first,
+                       last_dropped, own_cosine_zero, own_row_deleted],
         ["the rows of the nearest words"], neighbor_cases),
     "vectors-inputs": NumberTask(
         2, "The words have the vectors {e.words}. The question is: man is to king as woman is to …? What is the dot "
         "product of each word with v_b - v_a + v_c? Five numbers, in the order of the words.",
         inputs_data, offset_products, [offset_reversed, plus_everywhere, cosines_with_target]),
     "vectors-analogy": CodeTask(
-        3, analogy, [inputs_allowed, only_c_excluded, offset_of_raw_vectors, candidates_by_dot, wrong_way],
+        3, analogy, [inputs_allowed, only_c_excluded, offset_of_raw_vectors, candidates_by_dot, wrong_way,
+                     only_a_and_c_excluded, only_b_and_c_excluded, inputs_set_to_zero, inputs_deleted,
+                     nothing_scaled, nearest_raw_point],
         ["the row of the answer, (L.2)"], analogy_cases),
     "vectors-dimension": CodeTask(
-        4, score_after_cut, [first_columns, weakest_directions, without_singular_values, score_with_inputs, not_cut],
+        4, score_after_cut, [first_columns, weakest_directions, without_singular_values, score_with_inputs, not_cut,
+                             scaled_before_the_cut, not_scaled_after_the_cut],
         ["the share of right answers"], dimension_cases),
     "vectors-coverage": NumberTask(
         1, "There are vectors for {e.vectors}. The list of judged pairs is {e.listed}. What is the coverage? "
         "One number.",
-        coverage_data, coverage, [one_word_is_enough, share_of_words, share_of_places]),
+        coverage_data, coverage,
+        [one_word_is_enough, share_of_words, share_of_places, pairs_left_out, number_of_pairs]),
     "vectors-spearman": NumberTask(
         2, "Five pairs of words have the judgments {e.people} and the cosines {e.model}, in the same order. What is "
         "Spearman's ρ? One number.",
         spearman_data, spearman, [ties_in_order, formula_without_ties, values_not_ranks]),
     "vectors-bootstrap": CodeTask(
-        3, bootstrap_interval, [interval_of_answers, means_of_columns, ninety_percent, whole_range, normal_interval],
+        3, bootstrap_interval, [interval_of_answers, means_of_columns, ninety_percent, whole_range, normal_interval,
+            answers_counted, quantiles_in_percent],
         ["the two ends of the interval"], bootstrap_cases),
     "vectors-kept": NumberTask(
         2, "With k = 2, the nearest neighbors in the full space are {e.full}. On the map they are {e.on_map}. What "
         "share of the neighbors does the map keep, and what share would a map without any relation keep on average? "
         "Two numbers.",
-        kept_data, kept, [kept_words, kept_in_order, kept_of_union, chance_with_itself]),
+        kept_data, kept, [kept_words, kept_in_order, kept_of_union, chance_with_itself, chance_of_one_place]),
     "vectors-preservation": CodeTask(
         3, evaluation.neighbor_preservation,
-        [itself_counted, same_place_in_list, divided_by_union, common_not_divided, farthest_compared],
+        [itself_counted, same_place_in_list, divided_by_union, common_not_divided, farthest_compared,
+         nearest_by_cosine],
         ["the share that the map keeps, (L.3)"], map_cases),
     "vectors-procrustes": CodeTask(
         3, evaluation.procrustes,
