@@ -56,10 +56,10 @@ _build/ledger.json: $(wildcard w2vedu/*.py tests/equations/*.py tests/conftest.p
 	@$(RUN) -m pytest -q tests/equations --ledger $@
 
 $(READY): pyproject.toml constraints.txt
-	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast
 
 $(VENV)/.lab: $(READY)
-	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,lab
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab
 
 $(VENV)/.grading: $(READY)
-	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,lab,grading
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab,grading
