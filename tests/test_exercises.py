@@ -153,6 +153,11 @@ def test_a_new_table_in_place_of_the_old_one_is_named():
     assert said("cbow-hidden", lambda W, context: None)[1] == f"cbow-hidden: {NOT_DONE}\n"
 
 
+def test_complex_numbers_are_refused():
+    text = said("cbow-hidden", lambda W, context: W[:, context].mean(axis=1) + 0j)[1]
+    assert "h, formula (C.1) must be real, but yours is complex." in text
+
+
 def test_a_single_number_is_asked_for_in_words():
     task = CodeTask(1, lambda u: u.sum(), [], ["the sum"])
     assert task.diagnose(lambda u: u).endswith("the sum must be a single number, but yours has (9,) = (V,).")
@@ -226,7 +231,9 @@ def test_a_function_must_change_the_table_or_return_as_the_exercise_says():
         h = W[:, context].mean(axis=1)
         W[:] = 0
         return h
-    assert "the change of W" in said("cbow-hidden", changes_and_returns)[1]
+    text = said("cbow-hidden", changes_and_returns)[1]
+    assert "Likely cause: what you return is right, but you changed what was given to you: work on a copy." in text
+    assert "the change of W" in text
 
 
 @pytest.mark.parametrize("text, value", [

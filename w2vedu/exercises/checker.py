@@ -93,6 +93,8 @@ class CodeTask(NamedTuple):
         for mistake in self.mistakes:
             if all(equal(yours[case], outcome(mistake, arguments, self.names)) for case, arguments in cases.items()):
                 return [f"Likely cause: {mistake.__doc__}"]
+        if all(equal(yours[case], {name: right[case][name] for name in self.names}) for case in cases) and self.names:
+            return ["Likely cause: what you return is right, but you changed what was given to you: work on a copy."]
         for cause, factor in FACTORS.items():
             if all(equal(yours[case], right[case], factor(arguments)) for case, arguments in cases.items()):
                 return [f"Likely cause: {cause}"]
