@@ -9,7 +9,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 export IPYTHONDIR   := $(CURDIR)/$(VENV)/cache/ipython
 unexport MPLBACKEND
 
-.PHONY: help book test lab notebooks fuzz classroom hand-out grade grade-book speed clean
+.PHONY: help book test lab notebooks fuzz classroom hand-out grade grade-book speed bench clean
 help:            ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
@@ -46,6 +46,10 @@ grade-book: $(VENV)/.grading  ## open the grade book of a class in the browser: 
 
 speed: $(READY)  ## measure set-up, book, tests, notebooks and training
 	@$(RUN) benchmarks/speed.py
+
+bench: $(READY)  ## compare with other programs: make bench CORPUS=file (benchmarks/README.md lists the options)
+	@$(RUN) benchmarks/bench.py "$(CORPUS)" $(if $(WORDS),--words $(WORDS)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
+	    $(if $(C_WORD2VEC),--c-word2vec "$(C_WORD2VEC)") $(OPTIONS)
 
 clean:           ## remove the environment and all results
 	rm -rf $(VENV) _build

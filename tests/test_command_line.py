@@ -43,7 +43,8 @@ def test_help_shows_examples(command):
         result = run(*arguments, command=command)
         assert result.returncode == 0 and "w2vedu train my.txt -o my.vec" in result.stdout and result.stderr == ""
     helped = run("train", "-h", command=command).stdout
-    for flag in "--vector-size --window --min-count --negative --sample --epochs --alpha --seed --model".split():
+    for flag in ("--vector-size --window --min-count --negative --sample --epochs --alpha --seed --model "
+                 "--engine --threads").split():
         assert flag in helped
 
 
@@ -73,9 +74,9 @@ def test_every_option_reaches_the_trainer(folder, monkeypatch):
 
     monkeypatch.setattr("w2vedu.word2vec.Word2Vec.fit", fit)
     assert main("train my.txt -o new.vec --model cbow --vector-size 11 --window 12 --min-count 13 --negative 14 "
-                "--sample 0.15 --epochs 16 --alpha 0.17 --seed 18".split()) == 1
+                "--sample 0.15 --epochs 16 --alpha 0.17 --seed 18 --engine numpy --threads 19".split()) == 1
     assert seen == {"model": "cbow", "vector_size": 11, "window": 12, "min_count": 13, "negative": 14, "sample": 0.15,
-                    "epochs": 16, "alpha": 0.17, "random_state": 18, "progress": True}
+                    "epochs": 16, "alpha": 0.17, "random_state": 18, "progress": True, "engine": "numpy", "threads": 19}
 
 
 def test_defaults_are_those_of_the_class(folder, monkeypatch):
@@ -84,6 +85,29 @@ def test_defaults_are_those_of_the_class(folder, monkeypatch):
     monkeypatch.setattr(Word2Vec, "fit", lambda self, corpus: seen.update(self.get_params()) or exec("raise ValueError"))
     main(["train", "my.txt", "-o", "new.vec"])
     assert seen == {**Word2Vec().get_params(), "progress": True}
+
+
+def test_without_numba_the_program_trains_and_says_what_it_does(folder, tmp_path):
+    Path("numba.py").write_text("raise ImportError('no numba here')")  # python -m finds it first
+    result = run("train", "my.txt", "--lines", "-o", "n.vec", *QUICK)
+    assert result.returncode == 0 and "wrote 182 vectors" in result.stdout
+    assert result.stderr.splitlines()[0] == ("w2vedu: NumPy trains, because Numba cannot be loaded (no numba here): "
+                                             "pip install 'w2vedu[fast]' makes it several times faster")
+    assert "w2vedu: " not in run("train", "my.txt", "-o", "n.vec", *QUICK, "--engine", "numpy").stderr
+    result = run("train", "my.txt", "-o", "n.vec", *QUICK, "--engine", "fast")
+    assert result.returncode == 1 and "makes it several times faster, or take --engine numpy\n" in result.stderr
+
+
+def test_a_pipe_is_read_once(folder):
+    alone = run("train", "my.txt", "--lines", "-o", "n.vec", *QUICK)
+    piped = run("train", "/dev/stdin", "--lines", "-o", "p.vec", *QUICK, input=TOY)
+    assert (alone.returncode, piped.returncode) == (0, 0), piped.stderr
+    assert piped.stdout == alone.stdout.replace("my.txt", "/dev/stdin").replace("n.vec", "p.vec")
+    assert Path("p.vec").read_bytes() == Path("n.vec").read_bytes()
+    damaged = subprocess.run([*MODULE, "train", "/dev/stdin", "-o", "d.vec"], input=b"caf\xe9", capture_output=True,
+                             timeout=60)
+    assert damaged.returncode == 1
+    assert damaged.stderr == b"w2vedu: error: /dev/stdin is not UTF-8: save the text as UTF-8\n"
 
 
 @pytest.mark.parametrize("name", ["neighbors", "neighbours"])
@@ -127,7 +151,9 @@ BAD_DATA = {
     "a file as folder": (["train", "my.txt", "-o", "my.vec/n.vec"], "my.vec/n.vec: there is no folder my.vec: check"),
     "a pipe": (["train", "my.txt", "-o", "pipe"], "pipe is not a regular file"),
     "too steep": (["train", "my.txt", "-o", "n.vec", "--alpha", "1e30"],
-                  "the learning rate --alpha 1e+30 is too large for batches of 64 windows; try --alpha 0.05"),
+                  "the learning rate --alpha 1e+30 is too large for batches of 32 windows; try --alpha 0.05"),
+    "softmax in a hurry": (["train", "my.txt", "-o", "n.vec", "--model", "cbow", "--engine", "fast"],
+                           "the fast engine knows the models skipgram-ns and cbow-ns, not 'cbow': take --engine numpy"),
     "too long": (["train", "my.txt", "-o", "n.vec", "--vector-size", str(10**15)], "not enough memory"),
 }
 
@@ -168,10 +194,13 @@ def test_a_forbidden_file_is_a_clear_error(folder, monkeypatch, capsys, argument
 
 
 def test_a_forbidden_text_is_a_clear_error(folder, monkeypatch, capsys):
-    def deny(path):
-        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+    def deny(path, mode="r", **options):
+        if path == Path("my.txt"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path, mode, **options)
 
-    monkeypatch.setattr(Path, "read_bytes", deny)
+    real = open
+    monkeypatch.setattr("builtins.open", deny)
     assert main(["train", "my.txt", "-o", "n.vec"]) == 1
     assert capsys.readouterr().err.startswith("w2vedu: error: no permission to open my.txt: change")
 
@@ -195,7 +224,8 @@ def test_facts_count_one_and_many(folder, capsys):
     *((["train", "my.txt", "-o", "n.vec", flag, value], f"argument {flag}: ") for flag, value in [
         ("--model", "glove"), ("--vector-size", "0"), ("--window", "-1"), ("--min-count", "1.5"), ("--epochs", "x"),
         ("--negative", "²"), ("--alpha", "0"), ("--alpha", "inf"), ("--alpha", "x"), ("--sample", "-1"),
-        ("--sample", "nan"), ("--seed", "-1"), ("--seed", "9" * 30), ("--format", "xml")])])
+        ("--sample", "nan"), ("--seed", "-1"), ("--seed", "9" * 30), ("--format", "xml"), ("--engine", "gpu"),
+        ("--threads", "0")])])
 def test_bad_usage_is_a_clear_error_with_status_2(folder, arguments, expected):
     result = run(*arguments)
     assert result.returncode == 2 and expected in result.stderr and "Traceback" not in result.stderr
@@ -204,7 +234,7 @@ def test_bad_usage_is_a_clear_error_with_status_2(folder, arguments, expected):
 
 def test_a_full_disk_leaves_the_old_vectors(folder):
     before = Path("my.vec").read_bytes()
-    result = run("train", "my.txt", "--lines", "-o", "my.vec", *QUICK,
+    result = run("train", "my.txt", "--lines", "-o", "my.vec", *QUICK, "--engine", "numpy",  # which compiles nothing
                  preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)))
     assert result.returncode == 1 and "w2vedu: error: [Errno 27] File too large: " in result.stderr
     assert "my.vec" in result.stderr.splitlines()[-1] and "Traceback" not in result.stderr
@@ -228,17 +258,20 @@ def until(process, text):
         seen += letter
 
 
-def test_ctrl_c_keeps_the_vectors_reached_so_far(folder):
-    process = subprocess.Popen([*MODULE, "train", "my.txt", "--lines", "-o", "my.vec", "--epochs", "100000"],
+@pytest.mark.parametrize("engine, moment", [
+    (["--engine", "numpy"], r"in epoch \d+ of 100000"), (["--engine", "fast"], r"after [\d.]+ of 100000 epochs"),
+    (["--threads", "2"], r"after [\d.]+ of 100000 epochs")], ids=["numpy", "fast", "two threads"])
+def test_ctrl_c_keeps_the_vectors_reached_so_far(folder, engine, moment):
+    process = subprocess.Popen([*MODULE, "train", "my.txt", "--lines", "-o", "my.vec", "--epochs", "100000", *engine],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                # A shell that runs the tests in the background has SIGINT ignored, and children inherit it.
                                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
-    until(process, "words/s")
+    until(process, "k/")  # the bar has moved: the first thousands of words are done
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=60)
     assert process.returncode == 130 and "Traceback" not in errors
-    assert re.search(r"^w2vedu: training was interrupted in epoch \d+ of 100000: the vectors are those reached so far",
+    assert re.search(rf"^w2vedu: training was interrupted {moment}: the vectors are those reached so far$",
                      errors, re.M)
     assert re.search(r"wrote \d+ vectors of 100 numbers to my.vec", output)
     words, table = files.read("my.vec")
@@ -252,7 +285,7 @@ def test_ctrl_c_before_training_leaves_the_old_vectors(folder, monkeypatch, caps
     def interrupt(*arguments):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(files, "read_sentences", interrupt)
+    monkeypatch.setattr(files, "TextFile", interrupt)
     assert main(["train", "my.txt", "-o", "my.vec"]) == 130
     assert "nothing was written" in capsys.readouterr().err and Path("my.vec").read_bytes() == before
 
@@ -287,6 +320,6 @@ def test_the_page_prints_what_it_says(tmp_path, monkeypatch):
 def test_the_page_has_the_defaults_of_the_program():
     parts = {part.split()[0]: part for part in re.split(r"^  (?=-)", run("train", "--help").stdout, flags=re.M)}
     rows = re.findall(r"^\| `(--[\w-]+)` \| `?([\w.-]+)`? \|", PAGE.read_text(encoding="utf-8"), re.M)
-    assert len(rows) == 9
+    assert len(rows) == 11
     for flag, default in rows:
         assert re.search(rf"default:\s+{re.escape(default)}(?![\w.])", parts[flag]), flag

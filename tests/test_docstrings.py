@@ -19,8 +19,8 @@ FILES = {".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(
 MODULES = sorted(FILES)
 # The order of the chapters is the order of the imports: a module may import those that stand before it.
 ORDER = ["reading", "numerics", "gradcheck", "text", "corpora", "inputs", "cbow", "skipgram", "negative_sampling",
-         "hierarchical_softmax", "models", "pmi", "training", "formats", "files", "vectors", "evaluation", "style",
-         "maps", "plots", "diagrams", "word2vec", "__main__", "exercises"]
+         "hierarchical_softmax", "models", "pmi", "training", "blocks", "fast", "counts", "formats", "files", "vectors",
+         "evaluation", "style", "maps", "plots", "diagrams", "word2vec", "__main__", "exercises"]
 CHAPTERS = set(range(1, 1 + sum(len(part["chapters"]) for part in TOC["parts"] if "numbered" in part)))
 DERIVATION = ["numerics", "gradcheck", "inputs", "cbow", "skipgram", "negative_sampling", "hierarchical_softmax",
               "models", "pmi"]
@@ -37,7 +37,7 @@ def public_objects():
         for name, value in vars(module).items():
             if name.startswith("_") or getattr(value, "__module__", None) != module.__name__:
                 continue
-            if inspect.isfunction(value) or inspect.isclass(value):
+            if inspect.isfunction(inspect.unwrap(value)) or inspect.isclass(value):  # compiled functions are wrapped
                 yield f"{module.__name__}.{name}", value
 
 

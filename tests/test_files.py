@@ -5,8 +5,10 @@ W2VEDU_FUZZ=10000 pytest tests/test_files.py reads ten thousand damaged files in
 
 import os
 import pickle
+import re
 import resource
 import struct
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from gensim.models import KeyedVectors
 from gensim.models import Word2Vec as GensimWord2Vec
 
 from w2vedu import files
+from w2vedu.text import sentences as split_into_sentences
 from w2vedu.vectors import WordVectors
 
 NAMES = {"text": "my.vec", "binary": "my.bin", "tsv": "my-vectors.tsv"}
@@ -294,6 +297,84 @@ def test_checking_a_target_leaves_nothing(tmp_path):
         files.check_target(tmp_path / "my.tsv")
     with pytest.raises(ValueError, match="unknown format 'xml'"):
         files.check_target(tmp_path / "my.vec", "xml")
+
+
+# --- sentences of a text file
+
+TEXTS = {"": "is empty", " \n\n": "holds no word", "1 2. 3!": "holds no word", "one": [["one"]],
+         "A heading\n \nThe cat\nsat. Where? 3.5 x!": [["a", "heading"], ["the", "cat", "sat"], ["where"], ["x"]],
+         "one\r\n\r\ntwo\rthree.\r\nfour": [["one"], ["two", "three"], ["four"]], "\ufeffé. ü": [["é"], ["ü"]],
+         "e.g. a.b c.": [["e", "g"], ["a", "b", "c"]], "...": "holds no word", "a\n\n\n\nb": [["a"], ["b"]]}
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 2**20])  # characters in a block
+def test_a_text_is_the_same_in_blocks_of_any_size(tmp_path, monkeypatch, size):
+    monkeypatch.setattr(files, "BLOCK", size)
+    monkeypatch.setattr(files, "LONGEST", 2**20)
+    for text, expected in TEXTS.items():
+        (tmp_path / "my.txt").write_bytes(text.encode())
+        sentences = files.TextFile(tmp_path / "my.txt")
+        if isinstance(expected, str):
+            with pytest.raises(ValueError, match=f"my.txt {expected}$"):
+                list(sentences)
+        else:
+            assert list(sentences) == list(sentences) == expected
+
+
+@pytest.mark.parametrize("size", [1, 5, 2**20])
+def test_each_line_can_be_a_sentence(tmp_path, monkeypatch, size):
+    monkeypatch.setattr(files, "BLOCK", size)
+    monkeypatch.setattr(files, "LONGEST", 2**20)
+    (tmp_path / "my.txt").write_bytes("One. two!\r\n\n 3 \nthree\u0085four\nfive".encode())
+    assert list(files.TextFile(tmp_path / "my.txt", lines=True)) == [["one", "two"], ["three", "four"], ["five"]]
+
+
+def test_blocks_cut_the_text_where_the_whole_text_is_cut(tmp_path, monkeypatch):
+    rng = np.random.default_rng(0)
+    text = "".join(rng.choice(list("ab .!?\n\t'é"), 3000))
+    (tmp_path / "my.txt").write_text(text)
+    whole = [words for part in re.split(r"\n\s*\n", text) for words in split_into_sentences(part)]
+    for size in (1, 3, 10, 100, 2**20):
+        monkeypatch.setattr(files, "BLOCK", size)
+        assert list(files.TextFile(tmp_path / "my.txt")) == whole
+
+
+def test_a_sentence_without_end_is_cut_between_words(tmp_path, monkeypatch):
+    words = [letter * (1 + number % 7) for number, letter in enumerate("abcdefghij" * 50)]
+    (tmp_path / "my.txt").write_text(" ".join(words))
+    monkeypatch.setattr(files, "BLOCK", 40)
+    monkeypatch.setattr(files, "LONGEST", 100)
+    found = list(files.TextFile(tmp_path / "my.txt"))
+    assert sum(found, []) == words and 10 < len(found) < 40 and all(len(" ".join(part)) <= 140 for part in found)
+    (tmp_path / "my.txt").write_text("x" * 1000)
+    assert "".join(sum(files.TextFile(tmp_path / "my.txt"), [])) == "x" * 1000
+
+
+@pytest.mark.parametrize("size", [1, 5, 2**20])
+def test_what_is_not_utf_8_is_found_with_its_line(tmp_path, monkeypatch, size):
+    monkeypatch.setattr(files, "BLOCK", size)
+    for data, place in ((b"a\nb\nin the caf\xe9\nc\n", "line 3: byte 0xe9"), (b"\xff\xfea\0b\0", "line 1: byte 0xff"),
+                        (b"\xef\xbb\xbfa\r\n\xc3", "line 2: byte 0xc3"), (b"ok \xe2\x82\n", "line 1: byte 0xe2")):
+        (tmp_path / "my.txt").write_bytes(data)
+        with pytest.raises(ValueError, match=f"my.txt, {place} is not UTF-8: save the text as UTF-8"):
+            list(files.TextFile(tmp_path / "my.txt"))
+
+
+def test_a_text_file_is_opened_only_when_it_is_read(tmp_path):
+    missing = files.TextFile(tmp_path / "no.txt")
+    with pytest.raises(FileNotFoundError):
+        list(missing)
+
+
+def test_no_more_than_a_block_is_in_memory(tmp_path, monkeypatch):
+    (tmp_path / "my.txt").write_text("a cat sat. " * 100_000)
+    monkeypatch.setattr(files, "BLOCK", 10_000)
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in files.TextFile(tmp_path / "my.txt")) == 100_000
+        assert tracemalloc.get_traced_memory()[1] < 500_000
+    finally:
+        tracemalloc.stop()
 
 
 # --- the fuzzer

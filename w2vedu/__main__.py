@@ -97,6 +97,9 @@ def _parser():
     train.add_argument("--lines", action="store_true",
                        help="each line is a sentence; otherwise sentences end at . ! ? and at empty lines")
     train.add_argument("--model", choices=list(MODELS), default="skipgram-ns", help="default: %(default)s")
+    train.add_argument("--engine", choices=["auto", "fast", "numpy"], default="auto",
+                       help="fast is compiled by Numba, for the models with -ns; auto takes it where it can "
+                            "(default: %(default)s)")
     for flag, kind, default, text in [
             ("--vector-size", _whole(1), 100, "numbers in a vector"),
             ("--window", _whole(1), 5, "how many words to the left and right are the context"),
@@ -105,7 +108,8 @@ def _parser():
             ("--sample", _number(0), 1e-3, "thin out words of a larger relative frequency; 0 keeps all"),
             ("--epochs", _whole(1), 10, "passes over the text"),
             ("--alpha", _number(0, open_end=True), 0.05, "learning rate at the start"),
-            ("--seed", _whole(0), 0, "the same seed gives the same vectors")]:
+            ("--seed", _whole(0), 0, "the same seed gives the same vectors"),
+            ("--threads", _whole(1), 1, "train in so many threads; with more than one, results differ a little")]:
         train.add_argument(flag, type=kind, default=default, metavar="N", help=f"{text} (default: {default})")
 
     neighbors = commands.add_parser("neighbors", aliases=["neighbours"], help="list the nearest words", **options)
@@ -139,26 +143,30 @@ def _number(least, open_end=False):
 
 
 def _train(arguments):
+    from tqdm import tqdm
+
     from .word2vec import Word2Vec  # scikit-learn takes a second to load: only training needs it
 
     if os.path.exists(arguments.output) and os.path.samefile(arguments.text, arguments.output):
         arguments.parser.error(f"{arguments.output} is the text itself: choose another name for the vectors")
     files.check_target(arguments.output, arguments.format)  # now, not after an hour of training
-    corpus = files.read_sentences(arguments.text, arguments.lines)
+    corpus = files.TextFile(arguments.text, arguments.lines)
+    if not os.path.isfile(arguments.text):
+        corpus = list(corpus)  # a pipe can be read only once, a file as often as one likes
     print(_facts(arguments.text, corpus, arguments.min_count), flush=True)
-    names = ["model", "vector_size", "window", "min_count", "negative", "sample", "epochs", "alpha"]
+    names = ["model", "vector_size", "window", "min_count", "negative", "sample", "epochs", "alpha", "engine",
+             "threads"]
     word2vec = Word2Vec(**{name: getattr(arguments, name) for name in names}, random_state=arguments.seed,
                         progress=True)
-    with warnings.catch_warnings(record=True) as caught:
+    with warnings.catch_warnings():
         warnings.simplefilter("always")
+        warnings.showwarning = lambda message, *_: tqdm.write(f"w2vedu: {message}", sys.stderr)  # above the bar
         _fit(word2vec, corpus)
     on_ctrl_c = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not lose what the first one kept
     try:
         word2vec.vectors_.save(arguments.output, arguments.format)
     finally:
         signal.signal(signal.SIGINT, on_ctrl_c)
-    if word2vec.interrupted_:
-        print(f"w2vedu: {caught[-1].message}", file=sys.stderr)
     print(f"wrote {len(word2vec.vocabulary_):,} vectors of {_counted(arguments.vector_size, 'number')} to "
           f"{arguments.output}; last loss {word2vec.losses_[-1]:.2f} nats per prediction")
     return 130 if word2vec.interrupted_ else 0
@@ -169,15 +177,18 @@ def _fit(word2vec, corpus):
     try:
         word2vec.fit(corpus)
     except (ValueError, FloatingPointError) as error:
-        message = re.sub(r"(?<!['\w-])(alpha|min_count|sample)\b( =)?",  # behind a quotation mark: a word of the text
+        message = re.sub(r"(?<!['\w-])(alpha|min_count|sample|engine(?= =))\b( =)?",  # behind a quotation mark: a word
                          lambda name: f"--{name[1].replace('_', '-')}", str(error))
         raise type(error)(message) from None
 
 
 def _facts(name, corpus, min_count):
     """Write the size of a corpus, and for several values of min_count how many words remain and what they cover."""
-    counts = np.array(list(Counter(word for sentence in corpus for word in sentence).values()))
-    lines = [f"{name}: {_counted(len(corpus), 'sentence')}, {_counted(counts.sum(), 'word')}, "
+    counter, number = Counter(), 0
+    for number, sentence in enumerate(corpus, 1):
+        counter.update(sentence)
+    counts = np.array(list(counter.values()))
+    lines = [f"{name}: {_counted(number, 'sentence')}, {_counted(counts.sum(), 'word')}, "
              f"{len(counts):,} of them different",
              "min_count  vocabulary  share of the text"]
     for least in sorted({1, 2, 5, 10, 20, min_count}):

@@ -1,4 +1,4 @@
-"""Read and write word vectors as other programs do, and read a text file as sentences; chapter 8.
+"""Read and write word vectors as other programs do, and read a text file sentence by sentence; chapter 8.
 
 What stands in the files is the matter of :mod:`w2vedu.formats`; here they are opened, and written all or nothing.
 """
@@ -13,7 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from .formats import check_record, format_of, metadata_of, parse
-from .text import sentences, tokenize
+from .text import _SENTENCE_END, tokenize
+
+BLOCK, LONGEST = 2**20, 2**20  # characters: read at a time, and in the longest sentence
 
 
 def read(path, format=None):
@@ -102,47 +104,73 @@ def write(path, words, table, format=None):
                                                " ".join(map(str, row)).encode() + b"\n"))
 
 
-def read_sentences(path, lines=False):
-    """Read a UTF-8 text file as sentences of lower-case words; chapters 2 and 8.
+class TextFile:
+    """The sentences of a UTF-8 text file, lists of lower-case words, read anew for every loop; chapters 2 and 8.
+
+    No more than a block of the text is in memory, so the file may be larger than that.  A sentence of more than a
+    million characters is cut between two words.
 
     Parameters
     ----------
     path : the file
     lines : True if each line is one sentence; otherwise sentences end at . ! ? and at empty lines
 
-    Returns
-    -------
-    List of lists of words.
-
     Raises
     ------
     ValueError
-        If the file is not UTF-8 or holds no word; the message names the file and the line.
+        While it is read: if the file is not UTF-8 or holds no word; the message names the file and the line.
     OSError
-        If the file cannot be read.
+        While it is read: if the file cannot be read.
 
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     _ = Path(folder, "my.txt").write_text("A heading\\n\\nThe cat\\nsat. Where?")
-    ...     read_sentences(f"{folder}/my.txt")
-    [['a', 'heading'], ['the', 'cat', 'sat'], ['where']]
+    ...     for sentence in TextFile(f"{folder}/my.txt"):
+    ...         print(sentence)
+    ['a', 'heading']
+    ['the', 'cat', 'sat']
+    ['where']
     """
-    data = Path(path).read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ValueError(f"{path}, line {line}: byte 0x{data[error.start]:02x} is not UTF-8: "
-                         "save the text as UTF-8") from None
-    if lines:
-        found = [words for line in text.splitlines() if (words := tokenize(line))]
-    else:
-        found = [words for part in re.split(r"\n\s*\n", text) for words in sentences(part)]
-    if not found:
-        raise ValueError(f"{path} {'holds no word' if data else 'is empty'}")
-    return found
+
+    def __init__(self, path, lines=False):
+        self.path = Path(path)
+        self.lines = lines
+
+    def __iter__(self):
+        end = re.compile(r"\n" if self.lines else rf"{_SENTENCE_END.pattern}|\n\s*\n")
+        rest, finding = "", "is empty"
+        with open(self.path, encoding="utf-8-sig") as file:
+            while block := self._block(file):
+                *done, rest = end.split(rest + block)
+                if len(rest) > LONGEST:  # no end in sight: cut at the last white space
+                    cut = max(rest.rfind(" "), rest.rfind("\n")) + 1 or len(rest)
+                    done, rest = [*done, rest[:cut]], rest[cut:]
+                finding = finding and "holds no word"
+                for words in filter(None, map(tokenize, done)):
+                    finding = None
+                    yield words
+        if words := tokenize(rest):
+            yield words
+        elif finding:
+            raise ValueError(f"{self.path} {finding}")
+
+    def _block(self, file):
+        """Read a block of characters; if that fails, look for the line."""
+        try:
+            return file.read(BLOCK)
+        except UnicodeDecodeError:
+            if not self.path.is_file():  # a pipe cannot be read again
+                raise ValueError(f"{self.path} is not UTF-8: save the text as UTF-8") from None
+            with open(self.path, "rb") as lines:
+                for number, line in enumerate(lines, 1):
+                    try:
+                        line.decode()
+                    except UnicodeDecodeError as error:
+                        raise ValueError(f"{self.path}, line {number}: byte 0x{line[error.start]:02x} is not UTF-8: "
+                                         "save the text as UTF-8") from None
+            raise
 
 
 def check_target(path, format=None):

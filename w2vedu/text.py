@@ -52,6 +52,38 @@ def sentences(text):
     return [words for part in _SENTENCE_END.split(text) if (words := tokenize(part))]
 
 
+def count_words(corpus):
+    """Count the words of a corpus; chapter 2.
+
+    Sentence after sentence is read and none is kept, so the corpus may be larger than the memory.
+
+    Parameters
+    ----------
+    corpus : iterable of sentences, each a list of words
+
+    Returns
+    -------
+    Counter: dict from word to count.
+
+    Raises
+    ------
+    ValueError
+        If a sentence is a string.
+
+    Examples
+    --------
+    >>> count_words([["the", "cat"], ["on", "the", "mat"]])["the"]
+    2
+    """
+    counter = Counter()
+    for sentence in corpus:
+        if isinstance(sentence, str):
+            raise ValueError("a sentence must be a list of words, but one is a string: split it, for example with "
+                             "w2vedu.text.sentences")
+        counter.update(sentence)
+    return counter
+
+
 class Vocabulary:
     """The words of a corpus, numbered from 0 by falling count; chapter 2.
 
@@ -59,7 +91,7 @@ class Vocabulary:
 
     Parameters
     ----------
-    corpus : iterable of sentences, each a list of words
+    corpus : iterable of sentences, each a list of words, of which none is kept; or the result of :func:`count_words`
     min_count : words that occur less often are left out
 
     Attributes
@@ -83,11 +115,7 @@ class Vocabulary:
     """
 
     def __init__(self, corpus, min_count=1):
-        corpus = list(corpus)
-        if any(isinstance(sentence, str) for sentence in corpus):
-            raise ValueError("a sentence must be a list of words, but one is a string: split it, for example with "
-                             "w2vedu.text.sentences")
-        counter = Counter(word for sentence in corpus for word in sentence)
+        counter = corpus if isinstance(corpus, Counter) else count_words(corpus)
         kept = sorted((-count, word) for word, count in counter.items() if count >= min_count)
         if not kept:
             raise ValueError(f"no word occurs at least min_count = {min_count} times among {len(counter)} different "

@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from .models import MODELS
-from .numerics import log_sigmoid, log_sum_exp, sigmoid, softmax
+from .numerics import log_sigmoid, sigmoid
 from .text import keep_probability, noise_distribution
 
 
@@ -161,14 +161,24 @@ def batch_step(model, W, W_out, batch, eta, draws=None, K=None):
 
 
 def _softmax_update(W_out, H, targets, owner, eta):
-    """Equations (15) to (19) for many windows; CBOW is the case C = 1, where γ is δ'."""
+    """Equations (15) to (19) for many windows; CBOW is the case C = 1, where γ is δ'.
+
+    The tables of scores are the largest arrays here, so each step works in place and exp is taken once.
+    """
+    C = np.bincount(owner)[:, None].astype(H.dtype)
     U = H @ W_out.T
-    C = np.bincount(owner)[:, None].astype(U.dtype)
-    loss = (C[:, 0] * log_sum_exp(U)).sum() - U[owner, targets].sum()
-    gamma = C * softmax(U)
+    targets_sum = U[owner, targets].sum()
+    largest = U.max(axis=1, keepdims=True)
+    gamma = np.exp(np.subtract(U, largest, out=U), out=U)
+    Z = gamma.sum(axis=1, keepdims=True)
+    loss = (C * (largest + np.log(Z))).sum() - targets_sum
+    gamma /= Z  # the softmax y
+    gamma *= C
     np.subtract.at(gamma, (owner, targets), 1)
     delta = gamma @ W_out
-    W_out -= eta * (gamma.T @ H)
+    change = gamma.T @ H
+    change *= eta
+    W_out -= change
     return loss, delta
 
 

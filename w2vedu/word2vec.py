@@ -1,9 +1,13 @@
 """Learn word vectors from your own sentences with one class, in the manners of scikit-learn; chapter 7."""
 
+import warnings
+from collections.abc import Iterator
+from functools import partial
+
 from sklearn.base import BaseEstimator
 
-from .text import Vocabulary
-from .training import train
+from . import training
+from .text import Vocabulary, count_words
 from .vectors import WordVectors
 
 
@@ -24,6 +28,10 @@ class Word2Vec(BaseEstimator):
     alpha : learning rate η at the start; it falls linearly towards 0
     random_state : the same whole number gives the same vectors; None gives others each time
     progress : show a progress bar
+    engine : "fast" is the compiled trainer of chapter 9, for the two "-ns" models, and needs Numba; "numpy" is that of
+        chapter 7; "auto" takes the fast one if it can
+    threads : how many threads train at the same time; only the fast engine uses more than one, and then the result
+        differs from run to run
 
     Attributes
     ----------
@@ -41,7 +49,7 @@ class Word2Vec(BaseEstimator):
     """
 
     def __init__(self, model="skipgram-ns", vector_size=100, window=5, min_count=5, negative=5, sample=1e-3, epochs=10,
-                 alpha=0.05, random_state=0, progress=False):
+                 alpha=0.05, random_state=0, progress=False, engine="auto", threads=1):
         self.model = model
         self.vector_size = vector_size
         self.window = window
@@ -52,6 +60,8 @@ class Word2Vec(BaseEstimator):
         self.alpha = alpha
         self.random_state = random_state
         self.progress = progress
+        self.engine = engine
+        self.threads = threads
 
     def fit(self, corpus, y=None):
         """Learn the vectors of the words of a corpus; chapter 7.
@@ -60,7 +70,9 @@ class Word2Vec(BaseEstimator):
 
         Parameters
         ----------
-        corpus : iterable of sentences, each a list of words
+        corpus : iterable of sentences, each a list of words; it is read several times, and the fast engine keeps no
+            more of it than one int32 a word, so a :class:`w2vedu.files.TextFile` may be larger than the memory.  What
+            can be read only once, such as a generator, is stored
         y : not used; it is there because scikit-learn's tools pass it
 
         Returns
@@ -80,7 +92,8 @@ class Word2Vec(BaseEstimator):
         >>> word2vec.vocabulary_.words
         ['be', 'to']
         """
-        corpus = list(corpus)
+        corpus = list(corpus) if isinstance(corpus, Iterator) else corpus
+        train = self._trainer()
         vocabulary = self._vocabulary(corpus)
         try:
             trained = train(corpus, vocabulary, self.model, self.vector_size, self.window, self.negative, self.sample
@@ -93,15 +106,35 @@ class Word2Vec(BaseEstimator):
         self.interrupted_ = trained.interrupted
         return self
 
+    def _trainer(self):
+        """Choose the function that trains, and say so if it is not the one that was hoped for."""
+        if self.engine not in ("auto", "fast", "numpy"):
+            raise ValueError(f"engine must be 'auto', 'fast' or 'numpy', but it is {self.engine!r}")
+        sampling = self.model in ("skipgram-ns", "cbow-ns")
+        if self.engine == "fast" and not sampling:
+            raise ValueError(f"the fast engine knows the models skipgram-ns and cbow-ns, not {self.model!r}: take "
+                             "engine = numpy")
+        if self.engine == "numpy" or not sampling:
+            return training.train
+        try:
+            from . import fast  # here, because Numba takes a second to load and need not be there
+        except (ImportError, RuntimeError) as error:  # the second: there is no place for the compiled code
+            advice = "pip install 'w2vedu[fast]' makes it several times faster"
+            if self.engine == "fast":
+                raise ValueError(f"the fast engine needs Numba ({error}): {advice}, or take engine = numpy") from None
+            warnings.warn(f"NumPy trains, because Numba cannot be loaded ({error}): {advice}", stacklevel=3)
+            return training.train
+        return partial(fast.train, threads=self.threads)
+
     def _vocabulary(self, corpus):
         """Number the words of a corpus, and make sure that there are two of them: one to predict the other."""
-        different = {word for sentence in corpus for word in sentence}
-        if not different:
+        counts = count_words(corpus)
+        if not counts:
             raise ValueError("the corpus holds no word: give a larger text")
-        if len(different) == 1:
-            raise ValueError(f"the corpus holds only one different word, {different.pop()!r}: there is nothing to "
+        if len(counts) == 1:
+            raise ValueError(f"the corpus holds only one different word, {next(iter(counts))!r}: there is nothing to "
                              "predict; give a larger text")
-        vocabulary = Vocabulary(corpus, self.min_count)
+        vocabulary = Vocabulary(counts, self.min_count)
         if len(vocabulary) == 1:
             raise ValueError(f"only one word, {vocabulary.words[0]!r}, occurs at least min_count = {self.min_count} "
                              "times: there is nothing to predict; lower min_count or give a larger text")

@@ -3,12 +3,13 @@
 from difflib import get_close_matches
 from textwrap import fill
 
-from . import cbow, negative_sampling, pmi, skipgram, text, tools, training, vectors
+from . import cbow, negative_sampling, pmi, skipgram, speed, text, tools, training, vectors
 
 __all__ = ["TASKS", "check", "question"]
 
 #: Every task by its name, which is also the label of the exercise in the book.
-TASKS = {name: task for chapter in (tools, text, cbow, skipgram, negative_sampling, pmi, training, vectors)
+TASKS = {name: task for chapter in (tools, text, cbow, skipgram, negative_sampling, pmi, training, vectors,
+                              speed)
          for name, task in chapter.TASKS.items()}
 
 

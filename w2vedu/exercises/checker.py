@@ -18,8 +18,8 @@ from .windows import ABOUT_DRAWS, quantities
 THREE_DECIMALS = 6e-4  # for numbers found by hand; relative where they are larger than 1
 SECONDS = 10  # for one call of a student's function
 NOT_DONE = "not done yet."
-NOTHING_CHANGED = ("your function changes nothing that was given to it: `W = …` makes a new table, `W -= …` and `W[…] = …` "
-                   "change the old one.")
+NOTHING_CHANGED = ("your function changes nothing that was given to it: `W = …` makes a new table, `W -= …` and "
+                   "`W[…] = …` change the old one.")
 
 
 class CodeTask(NamedTuple):
