@@ -146,8 +146,8 @@ def block_step(cbow, W, W_out, text, left, right, first, last, draws, K, eta, co
     one, step, M = W.dtype.type(1), W.dtype.type(-eta), draws.size
     B, N = last - first, W.shape[1]
     around, centers = slice(left[first:last].min(), right[first:last].max()), slice(first, last)
-    inputs, outputs = (around, centers) if cbow else (centers, around)
-    G, G_out = np.zeros((text[inputs].size, N), W.dtype), np.zeros((text[outputs].size, N), W.dtype)
+    outputs = centers if cbow else around
+    G_out = np.zeros((text[outputs].size, N), W.dtype)
     H, share, weight = np.zeros((B, N), W.dtype), np.empty(B, W.dtype), np.empty(B, W.dtype)
     for i in range(first, last):
         C = right[i] - left[i] - 1
@@ -176,8 +176,7 @@ def block_step(cbow, W, W_out, text, left, right, first, last, draws, K, eta, co
                     loss += _softplus(-u)  # (23), (29)
         for j in range(left[i], right[i]):
             if (j != i) == cbow:
-                _add(G[j - inputs.start], share[i - first] if corrected else one, d)
-    _scatter(W, text[inputs], step, G)  # (28), (34)
+                _add(W[text[j]], step * share[i - first] if corrected else step, d)  # (28), (34); all h are known
     _scatter(W_out, text[outputs], step, G_out)  # (26), (32)
     _scatter(W_out, draws, step, G_draws)
     return loss
