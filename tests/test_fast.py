@@ -14,7 +14,7 @@ from scipy.stats import chisquare
 from w2vedu import blocks, fast
 from w2vedu.corpora import toy_language
 from w2vedu.evaluation import analogy_benchmark
-from w2vedu.exercises.windows import ETA, WINDOWS, K, N, V, tables
+from w2vedu.exercises.windows import ETA, WINDOWS, tables
 from w2vedu.gradcheck import complex_step, relative_error
 from w2vedu.models import MODELS
 from w2vedu.text import Vocabulary, noise_distribution

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from w2vedu import MODELS, training
 from w2vedu.corpora import toy_language
-from w2vedu.exercises.windows import ETA, N, V, WINDOWS, tables
+from w2vedu.exercises.windows import ETA, V, WINDOWS, tables
 from w2vedu.gradcheck import relative_error
 from w2vedu.text import Vocabulary, keep_probability, noise_distribution, windows
 from w2vedu.training import SHARED_DRAWS, Batch, batch_step, gather_windows, start_tables, train

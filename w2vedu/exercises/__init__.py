@@ -14,7 +14,7 @@ TASKS = {name: task for chapter in (tools, text, cbow, skipgram, negative_sampli
 
 
 def check(name, answer, variant=0):
-    """Say whether the answer to an exercise is right and, if not, which wrong turn was probably taken; chapters 1 to 8.
+    """Say whether the answer to an exercise is right and, if not, which wrong turn was probably taken; chapters 1 to 9.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def check(name, answer, variant=0):
 
 
 def question(name, variant=0):
-    """Print the question of an exercise with the numbers of a variant; chapters 1 to 8.
+    """Print the question of an exercise with the numbers of a variant; chapters 1 to 9.
 
     Parameters
     ----------

@@ -94,7 +94,7 @@ def quantities(model="cbow"):
         W, W_out = tables(seed)
         u, h, delta, delta_out = rng.normal(size=V), rng.normal(size=N), rng.normal(size=N), rng.normal(size=V)
         cases[name] = {
-            "W": W, "W_out": W_out, "u": u, "h": h, "delta": delta, "delta_out": delta_out, "gamma": delta_out,
+            "W": W, "W_out": W_out, "u": u, "h": h, "delta": delta, "delta_out": delta_out,
             "eta": ETA, "V": V, "center": window.center, "word": window.center, "context": np.array(window.context),
             "words": np.array(window.context),
             "negatives": np.array(window.rows if model == "skipgram-ns" else window.draws)}
