@@ -142,7 +142,7 @@ def quality_part(arguments, folder):
 
 
 def growth_part(arguments, folder):
-    """Measure the training time against the length of the corpus, the vocabulary and the dimension."""
+    """Measure the training time against the length of the corpus, the vocabulary, the dimension and the threads."""
     for model in arguments.models:
         peers = ("blocks", "windows", "gensim")
         for what, jobs in growth_jobs(arguments, folder, model, peers):
@@ -162,32 +162,37 @@ def growth_jobs(arguments, folder, model, peers):
                 for V in arguments.vocabularies for peer in peers]
     yield "N", [training_job(peer, model, folder / "corpus.txt", grown=N, size=N)
                 for N in (50, 100, 200, 300) for peer in peers]
+    threads = [n for n in (1, 2, 4, 8, 16, 32, 64) if n <= (os.cpu_count() or 1)]
+    yield "threads", [training_job(peer, model, folder / "corpus.txt", grown=n, threads=n)
+                      for n in threads for peer in peers]
 
 
 def growth_table(title, what, runs):
-    """Write CPU seconds, and the slope of the straight line through them in a picture with logarithmic axes."""
-    groups = by(runs, "label", "grown")
+    """Write CPU seconds (for threads: wall seconds), and the slope of the line through them on logarithmic axes."""
+    clock, groups = "wall" if what == "threads" else "cpu", by(runs, "label", "grown")
     if what == "V":  # of the words that may occur, so many did
         groups = {(label, group[0]["V"]): group for (label, _), group in groups.items()}
     sizes, rows = sorted({size for _, size in groups}), []
     for label in dict.fromkeys(label for label, _ in groups):
-        times = {size: median(seconds(groups[label, size], "training")) for size in sizes if (label, size) in groups}
-        slope = np.polyfit(np.log(list(times)), np.log(list(times.values())), 1)[0]
+        times = {size: median(seconds(groups[label, size], "training", clock=clock)) for size in sizes
+                 if (label, size) in groups}
+        slope = np.polyfit(np.log(list(times)), np.log(list(times.values())), 1)[0] if len(times) > 1 else math.nan
         rows.append([label, *(f"{times[size]:.3g}" if size in times else "" for size in sizes), f"{slope:.2f}"])
-    return table(f"{title}, median CPU seconds of training",
+    return table(f"{title}, median {'CPU' if clock == 'cpu' else clock} seconds of training",
                  ["program", *(f"{what} = {size:,}" for size in sizes), "slope"], rows)
 
 
 def softmax_part(arguments, folder):
-    """Measure the full softmax in batches beside its bare matrix products."""
-    jobs = [{"kind": "softmax", "label": f"V = {V}, batches of {batch}", "V": V, "batch": batch, "size": 50,
-             "window": 5} for V in (1000, 2000, 5000) for batch in (64, 256)]
+    """Measure the full softmax in batches beside its bare matrix products, and beside PyTorch if it is installed."""
+    jobs = [{"kind": "softmax", "label": f"N = {N}, V = {V:,}, batches of {batch}", "V": V, "batch": batch, "size": N,
+             "window": 3} for N in (50, 100) for V in (1000, 2000, 5000) for batch in (64, 256)]
     runs = measure("softmax", jobs, arguments.rounds)
     rows = [[label, f"{median(one['windows'] / one['training']['cpu'] for one in group):,.0f}",
              spread([one["training"]["cpu"] / one["products"]["cpu"] for one in group]),
+             spread([one["torch"]["cpu"] / one["training"]["cpu"] for one in group]) if "torch" in group[0] else "",
              f"{median(one['gigaflops'] for one in group):.0f}"] for (label,), group in by(runs, "label").items()]
-    yield runs, table("Full softmax in NumPy, skip-gram, N = 50, one thread",
-                      ["", "windows a second", "time / time of the products", "GFLOP/s of the products"], rows)
+    yield runs, table("Full softmax in NumPy, skip-gram, one thread, C = 6", [
+        "", "windows a second", "time / time of the products", "time of PyTorch / ours", "GFLOP/s of the products"], rows)
 
 
 PARTS = {"compile": compile_part, "speed": speed_part, "quality": quality_part, "growth": growth_part,

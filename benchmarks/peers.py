@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
+from importlib.util import find_spec
 from unittest.mock import patch
 
 import numpy as np
@@ -169,21 +170,47 @@ def compilation(job):
 
 
 def softmax(job):
-    """Measure the batched softmax trainer, and beside it the three matrix products that it cannot do without."""
+    """Measure the batched softmax trainer, the three matrix products that it cannot do without, and PyTorch."""
     V, N, B, rng, laps = job["V"], job["size"], job["batch"], np.random.default_rng(0), {}
     W, W_out = training.start_tables(V, N, rng)
-    batch = training.gather_windows(rng.integers(V, size=B), np.zeros(B), np.arange(B), np.full(B, job["window"]))
+    reach = job["window"]
+    width = 2 * reach + 1
+    batch = training.gather_windows(rng.integers(V, size=B * width), np.repeat(np.arange(B), width),
+                                    np.arange(reach, B * width, width), np.full(B, reach))
     H, gamma = W.T[batch.centers], np.ones((B, V), np.float32)
+
+    def products():
+        H @ W_out.T, gamma @ W_out, gamma.T @ H  # scores, and the gradients of both tables
+    ways = {"training": lambda: training.batch_step("skipgram", W, W_out, batch, 1e-4), "products": products}
+    if find_spec("torch"):
+        ways["torch"] = torch_step(W.T.copy(), W_out.copy(), batch, 1e-4)
     steps = math.ceil(1e10 / (3 * B * V * N))  # 10 billion multiplications
     with threadpool_limits(1, "blas"):
-        training.batch_step("skipgram", W, W_out, batch, 1e-4)
-        with lap(laps, "training"):
-            for _ in range(steps):
-                training.batch_step("skipgram", W, W_out, batch, 1e-4)
-        with lap(laps, "products"):
-            for _ in range(steps):
-                H @ W_out.T, gamma @ W_out, gamma.T @ H  # scores, and the gradients of both tables
+        for name, step in ways.items():
+            step()
+            with lap(laps, name):
+                for _ in range(steps):
+                    step()
     return {**laps, "windows": steps * B, "gigaflops": steps * 6e-9 * B * V * N / laps["products"]["cpu"]}
+
+
+def torch_step(W, W_out, batch, eta):
+    """Make a function that takes the same step as softmax skip-gram of the package, written for PyTorch."""
+    import torch
+    torch.set_num_threads(1)
+    W, W_out = (torch.nn.Parameter(torch.from_numpy(table)) for table in (W, W_out))
+    centers, context, owner = (torch.from_numpy(np.asarray(part, np.int64)) for part in batch)
+    C = torch.bincount(owner)
+    optimizer = torch.optim.SGD([W, W_out], eta)
+
+    def step():
+        optimizer.zero_grad()
+        scores = torch.nn.functional.embedding(centers, W, sparse=True) @ W_out.T
+        loss = (C * scores.logsumexp(dim=1)).sum() - scores[owner, context].sum()
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+    return step
 
 
 KINDS = {"train": train, "compile": compilation, "softmax": softmax}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks import bench, peers
-from w2vedu import blocks, fast
+from w2vedu import blocks, fast, training
 
 # Words of the three sets, in topics: enough of each set is covered for a score.
 TOPICS = ["tiger cat animal dog horse bird", "old new hard easy difficult fast rapid", "boy girl brother sister father",
@@ -94,8 +94,9 @@ def test_seconds_ratios_and_spread():
 
 
 def test_growth_fits_the_slope():
-    runs = [{"label": "square", "grown": n, "training": {"cpu": 3 * n**2}} for n in (1, 2, 4, 8)]
+    runs = [{"label": "square", "grown": n, "training": {"cpu": 3 * n**2, "wall": 8 / n}} for n in (1, 2, 4, 8)]
     assert "| square | 3 | 12 | 48 | 192 | 2.00 |" in bench.growth_table("title", "words", runs)
+    assert "| square | 8 | 4 | 2 | 1 | -1.00 |" in bench.growth_table("title", "threads", runs)
 
 
 def test_corpus_and_vocabulary_grow(corpus, tmp_path):
@@ -109,6 +110,7 @@ def test_corpus_and_vocabulary_grow(corpus, tmp_path):
         different = {word for sentence in peers.read(job["corpus"]) for word in sentence}
         assert peers.train({**job, "seed": 1})["V"] == len(different) and 0.8 * V < len(different) <= V
     assert {N: job["size"] for N, job in growth["N"].items()} == {50: 50, 100: 100, 200: 200, 300: 300}
+    assert 1 in growth["threads"] and all(job["threads"] == n for n, job in growth["threads"].items())
 
 
 @pytest.mark.parametrize("peer, corrected", [("blocks", True), ("blocks", False), ("windows", True)])
@@ -125,9 +127,20 @@ def test_the_compiled_trainer_encodes_before_it_is_measured(corpus, tmp_path, pe
 
 
 def test_softmax_stands_beside_its_products():
-    job = {"kind": "softmax", "V": 3000, "batch": 64, "size": 50, "window": 5}
+    job = {"kind": "softmax", "V": 3000, "batch": 64, "size": 50, "window": 3}
     found = peers.softmax(job)
-    assert found["training"]["cpu"] > found["products"]["cpu"] > 0 and found["windows"] % 64 == 0
+    assert found["training"]["cpu"] > 0 < found["products"]["cpu"] and found["windows"] % 64 == 0
+
+
+def test_pytorch_takes_the_same_step():
+    pytest.importorskip("torch", reason="the benchmark compares with PyTorch where it is installed")
+    rng = np.random.default_rng(0)
+    W, W_out = rng.normal(size=(20, 4)), rng.normal(size=(20, 4))
+    batch = training.Batch(np.array([3, 5, 3]), np.array([1, 2, 2, 7, 3]), np.array([0, 0, 0, 1, 2]))
+    theirs = W.copy(), W_out.copy()
+    loss = peers.torch_step(*theirs, batch, 0.1)()
+    assert loss == pytest.approx(training.batch_step("skipgram", W.T, W_out, batch, 0.1), rel=1e-12)
+    np.testing.assert_allclose(theirs, (W, W_out), rtol=0, atol=1e-12)
 
 
 def test_jobs_run_in_a_process_of_their_own(corpus, tmp_path):

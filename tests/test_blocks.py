@@ -121,3 +121,11 @@ def test_a_learning_rate_that_is_too_large_is_named():
     corpus = toy_language().sentences
     with pytest.raises(FloatingPointError, match="eta = 50"):
         blocks.train(corpus, Vocabulary(corpus), eta=50.0, sample=None, progress=False)
+
+
+def test_ctrl_c_before_the_first_thread_begins_is_ctrl_c(monkeypatch):
+    def submit(pool, task):
+        raise KeyboardInterrupt
+    monkeypatch.setattr(blocks.ThreadPoolExecutor, "submit", submit)
+    with pytest.raises(KeyboardInterrupt):
+        blocks.train([["a", "b"]] * 10, Vocabulary([["a", "b"]]), sample=None, progress=False)

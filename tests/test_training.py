@@ -126,6 +126,27 @@ def test_a_batch_in_float32_stays_near_the_one_in_float64(name):
         assert relative_error(got, expected) < 1e-5
 
 
+@pytest.mark.parametrize("scale", [1, 20, 1e3])
+@pytest.mark.parametrize("lift", [-1e3, 0, 1e3])
+@pytest.mark.parametrize("name", ["cbow", "skipgram"])
+def test_the_softmax_of_large_scores_is_exact_and_finite(name, scale, lift):
+    W, W_out = tables()
+    W, W_out = np.r_[W, np.ones((1, V))], np.c_[scale * W_out, np.full(V, lift)]  # adds `lift` to every score
+    assert np.isfinite(batch_gradient(name, W, W_out, BATCHES["all cases"])[0])
+    assert_batch_is_sum(name, BATCHES["all cases"], np.array(GROUPS["one draw"]), W, W_out)
+    small = batch_gradient(name, W.astype(np.float32), W_out.astype(np.float32), BATCHES["all cases"])
+    assert all(np.isfinite(part).all() for part in small)
+
+
+@every_model
+def test_a_table_that_is_a_part_of_a_larger_one_is_refused(name):
+    W, W_out = tables()
+    shared = {"draws": np.array([6, 5]), "K": 2} if name.endswith("-ns") else {}
+    with pytest.raises(ValueError, match="lie in one piece of memory"):
+        batch_step(name, np.repeat(W, 2, axis=1)[:, ::2], W_out, batch_of(BATCHES["all cases"]), ETA, **shared)
+    assert np.array_equal(W_out, tables()[1])
+
+
 # The draws are shared in a batch; in expectation nothing is different.
 
 def expectation(outcomes, P, value):

@@ -254,7 +254,7 @@ def train_in_pieces(train_on, block, corpus, vocabulary, model, vector_size, win
 
 def _in_threads(task, number, threads, show):
     """Do task(0) … task(number - 1), each in the thread that is free; return the results, and if Ctrl-C ended it."""
-    turns, record, interrupted = iter(range(number)), [], False
+    turns, record, workers, interrupted = iter(range(number)), [], [], False
 
     def work():
         try:

@@ -13,13 +13,13 @@ from numba import njit
 from .blocks import train_in_pieces
 from .text import noise_distribution
 
-BLOCK, SHARED_DRAWS = 32, 16  # windows in a block, and the draws that they share: 3.7 / 1.2 times
+BLOCK, SHARED_DRAWS = 32, 16  # windows in a block, and the draws that they share: 4.5 / 1.6 times
 # Sums may be taken in another order and rounded once instead of twice, as vector instructions do it, so only the last
-# digits change; nan and inf keep their meaning: 1.4 / 1.1 times, with draws of their own 1.7 / 1.4.
+# digits change; nan and inf keep their meaning: 1.5 / 1.1 times, with draws of their own 1.7 / 1.4.
 compiled = njit(nogil=True, cache=True, fastmath={"reassoc", "contract"})
 
 
-# Rows are named by their number: to hand over the row itself, an array object of its own, takes 1.3 / 1.4 times as long.
+# Rows are named by their number: to hand over the row itself, an array object of its own, takes 1.3 / 1.3 times as long.
 @compiled
 def _dot(A, i, B, j):
     """Compute the product of row i of A and row j of B."""
@@ -189,7 +189,7 @@ def uniform(state):
     """Draw a number from [0, 1) with a linear congruential generator modulo 2⁶⁴; chapter 9.
 
     Its state belongs to one piece of text, so threads share nothing and the seed fixes the result.  NumPy's generator
-    inside Numba takes 1.09 / 1.05 times as long, with draws of their own 1.5 / 1.3.
+    inside Numba takes 1.14 / 1.11 times as long, with draws of their own 1.5 / 1.3.
 
     Parameters
     ----------
@@ -214,7 +214,7 @@ def draw(state, limit, alias):
     """Draw a word by Walker's alias method, in the same time for any vocabulary; chapter 9.
 
     Each of V boxes is equally likely, and in it one of two words is chosen.  A binary search among cumulated
-    probabilities draws the same words in 1.07 / 1.06 times the time, with draws of their own 1.9 / 1.5.
+    probabilities draws the same words in 1.11 / 1.06 times the time, with draws of their own 2.0 / 1.4.
 
     Parameters
     ----------
@@ -321,7 +321,7 @@ def train_piece(cbow, W, W_out, text, keep, limit, alias, size, K, eta, shared, 
 
     Returns
     -------
-    The loss of one window in 32, in nats, and the number of its predictions; that of all windows takes 1.5 / 1.5 times
+    The loss of one window in 32, in nats, and the number of its predictions; that of all windows takes 1.6 / 1.4 times
     the time, as each loss needs a logarithm.
 
     Examples

@@ -129,7 +129,7 @@ def batch_step(model, W, W_out, batch, eta, draws=None, K=None):
     Parameters
     ----------
     model : "cbow", "skipgram", "cbow-ns" or "skipgram-ns"
-    W, W_out : (N, V) and (V, N) tables, changed in place
+    W, W_out : (N, V) and (V, N) tables, each in one piece of memory, changed in place
     batch : Batch
     eta : learning rate η
     draws, K : (M,) shared draws, and the number K of negatives that they stand for
@@ -137,6 +137,11 @@ def batch_step(model, W, W_out, batch, eta, draws=None, K=None):
     Returns
     -------
     The summed loss of the batch in nats, before the step.
+
+    Raises
+    ------
+    ValueError
+        If a table does not lie in one piece of memory; nothing is changed then.
 
     Examples
     --------
@@ -146,39 +151,55 @@ def batch_step(model, W, W_out, batch, eta, draws=None, K=None):
     >>> round(batch_step("cbow", W, W_out, one_window, eta=0.1), 6)  # ln(10/3)
     1.203973
     """
+    if not (W.flags.forc and W_out.flags.forc):
+        raise ValueError("the tables must lie in one piece of memory, but one of them is a part of a larger table: copy it")
     each = np.arange(len(batch.centers))
     inputs, in_owner, targets, owner = (
         (batch.context, batch.owner, batch.centers, each) if model.startswith("cbow") else
         (batch.centers, each, batch.context, batch.owner))
-    size = np.bincount(in_owner)[:, None]
-    H = np.add.reduceat(W.T[inputs], np.searchsorted(in_owner, each)) / size.astype(W.dtype)
+    size = np.bincount(in_owner)[:, None].astype(W.dtype)
+    H = W.T[inputs]
+    if len(inputs) > len(each):
+        H = np.add.reduceat(H, np.searchsorted(in_owner, each)) / size
     if draws is None:
         loss, delta = _softmax_update(W_out, H, targets, owner, eta)
     else:
         loss, delta = _sampling_update(W_out, H, targets, owner, eta, draws, K)
-    np.subtract.at(W.T, inputs, (eta * delta / size.astype(W.dtype))[in_owner])
+    _subtract_rows(W.T, inputs, (eta * delta / size)[in_owner])
     return float(loss)
+
+
+def _subtract_rows(table, rows, changes):
+    """Subtract a change from each row; a row that stands there twice is changed twice.
+
+    This is np.subtract.at(table, rows, changes), with numbers addressed in place of rows, which takes a third of the time.
+    """
+    row, column = np.array(table.strides) // table.itemsize
+    places = rows[:, None] * row + np.arange(table.shape[1]) * column
+    np.subtract.at(table.ravel(order="K"), places.ravel(), changes.ravel())
 
 
 def _softmax_update(W_out, H, targets, owner, eta):
     """Equations (15) to (19) for many windows; CBOW is the case C = 1, where γ is δ'.
 
-    The tables of scores are the largest arrays here, so each step works in place and exp is taken once.
+    Beside the three matrix products, the time goes into passes over the (B, V) table, so there are few.  In place of
+    γ = C·y - n it holds e^u - (Z/C) n, and the factor C/Z, one for each window, is applied to the small tables.  And
+    the softmax needs its shift only where e^u would leave the range of float32.
     """
     C = np.bincount(owner)[:, None].astype(H.dtype)
-    U = H @ W_out.T
-    targets_sum = U[owner, targets].sum()
-    largest = U.max(axis=1, keepdims=True)
-    gamma = np.exp(np.subtract(U, largest, out=U), out=U)
-    Z = gamma.sum(axis=1, keepdims=True)
-    loss = (C * (largest + np.log(Z))).sum() - targets_sum
-    gamma /= Z  # the softmax y
-    gamma *= C
-    np.subtract.at(gamma, (owner, targets), 1)
-    delta = gamma @ W_out
-    change = gamma.T @ H
-    change *= eta
-    W_out -= change
+    table = H @ W_out.T
+    loss = -table[owner, targets].sum()
+    shift = table.max(axis=1, keepdims=True)
+    if np.abs(shift).max() < 50:
+        shift *= 0
+    else:
+        table -= shift
+    np.exp(table, out=table)
+    Z = table @ np.ones((len(W_out), 1), H.dtype)  # a product is faster than sum
+    loss += (C * (shift + np.log(Z))).sum()
+    np.subtract.at(table, (owner, targets), (Z / C)[owner, 0])
+    delta = C / Z * (table @ W_out)
+    W_out -= table.T @ (H.dtype.type(eta) * C / Z * H)
     return loss, delta
 
 
@@ -193,8 +214,8 @@ def _sampling_update(W_out, H, targets, owner, eta, draws, K):
     errors = weight * sigmoid(U)  # σ(u) - t with t = 0
     starts = np.searchsorted(owner, np.arange(len(H)))
     delta = np.add.reduceat(errors_pair * rows, starts) + errors @ W_out[draws]
-    np.subtract.at(W_out, targets, eta * errors_pair * H_pair)
-    np.subtract.at(W_out, draws, eta * (errors.T @ H))
+    _subtract_rows(W_out, targets, eta * errors_pair * H_pair)
+    _subtract_rows(W_out, draws, eta * (errors.T @ H))
     return loss, delta
 
 
