@@ -17,9 +17,12 @@ book: $(READY) _build/ledger.json  ## build the book and say where it is
 	@$(RUN) $(VENV)/bin/jupyter-book build book -W -n --keep-going -q > /dev/null || \
 	    { rm -rf _build/.doctrees; exit 1; }  # or the next build would not repeat the warnings
 	@$(RUN) book/_ext/check_html.py book/_toc.yml _build/html
+	@$(RUN) book/_ext/make_zip.py _build/html _build/word2vec-line-by-line.zip
 	@echo "The book is ready. Open $(CURDIR)/_build/html/index.html"
+	@echo "All of it in one file, for a USB stick: $(CURDIR)/_build/word2vec-line-by-line.zip"
 
-test: $(VENV)/.testing  ## prove everything: tests, docstring examples, notebooks
+test: $(VENV)/.testing book  ## prove everything: tests, docstring examples, notebooks, the book in a browser
+	@sh tests/browser/find_chromium.sh
 	@$(RUN) -m pytest -n 2 --dist loadfile
 
 lab: $(VENV)/.lab  ## open the notebooks in JupyterLab

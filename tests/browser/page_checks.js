@@ -40,7 +40,13 @@ window.pageChecks = (() => {
       const wide = all("body *").filter((element) => element.getBoundingClientRect().right > root.clientWidth + 1 && isShown(element));
       complaints.push(`the page is ${root.scrollWidth} wide: ${wide.slice(0, 3).map(short).join(" | ")}`);
     }
-    for (const element of all("main *")) {
+    for (const formula of all("article span.math")) { // its hidden MathML is wider; what is seen must be inside
+      const seen = formula.querySelector("mjx-math");
+      if (seen && isShown(formula) && seen.getBoundingClientRect().right > formula.getBoundingClientRect().right + 2) {
+        complaints.push(`cut off: ${formula.querySelector("mjx-assistive-mml").textContent}`);
+      }
+    }
+    for (const element of all("main *").filter((each) => !each.closest(".math"))) {
       const style = getComputedStyle(element);
       const cut = /hidden|clip/.test(style.overflowX) && element.scrollWidth > element.clientWidth + 2;
       if (cut && element.clientWidth > 2 && element.textContent.trim() && isShown(element)) complaints.push(`cut off: ${short(element)}`);
