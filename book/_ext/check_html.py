@@ -1,4 +1,4 @@
-"""Check a built book: every page is there, every equation once, every link leads somewhere, nothing is loaded from outside.
+"""Check a built book: every page, every equation once, every link leads somewhere, nothing is loaded from outside.
 
 ``make book`` calls ``python book/_ext/check_html.py book/_toc.yml _build/html`` after each build.
 """

@@ -42,7 +42,7 @@ def without_scripts(html, *names):
 
 
 def without_plain_spans(body):
-    """Return the HTML without the spans of names, punctuation, operators and spaces in code, and of the parts of a signature.
+    """Return the HTML without the spans of names, punctuation, operators and spaces in code, and in signatures.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def letters_of_icons(css, names):
 
     Examples
     --------
-    >>> css = '.fa-bars:before,.fa-navicon:before{content:"\\\\f0c9"}.fa-x:before{content:"\\\\f00d"}:root{--note:"\uf05a"}'
+    >>> css = '.fa-bars:before{content:"\\\\f0c9"}.fa-x:before{content:"\\\\f00d"}:root{--note:"\uf05a"}'
     >>> [hex(ord(letter)) for letter in sorted(letters_of_icons(css, {"bars"}))]
     ['0xf05a', '0xf0c9']
     """

@@ -58,6 +58,7 @@ window.pageChecks = (() => {
   function focusShows() {
     const look = (element) => {
       const parts = [element, ...all("*", element).slice(0, 3), element.parentElement].map((part) => getComputedStyle(part));
+      parts.push(getComputedStyle(element, "::after")); // a link that is stretched over its card
       return parts.map((s) => [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.backgroundColor, s.borderColor,
         s.textDecorationLine, s.textDecorationThickness].join()).join(";");
     };

@@ -13,7 +13,8 @@ GLYPHS = [["mjx-math"], ["mjx-assistive-mml"]]
 WORDS_OF_CODE, PAGE_WITH_CODE = [[".highlight span"]], "cbow"
 ONLY_COLORS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # what another theme can change
 RUN = """async ([exclude, options]) => (await axe.run({exclude}, {
-        ...options, resultTypes: ["violations"], iframes: false, preload: false,  // a page on a disk cannot fetch its styles
+        // preload: a page on a disk cannot fetch its styles
+        ...options, resultTypes: ["violations"], iframes: false, preload: false,
     })).violations.filter((found) => ["serious", "critical"].includes(found.impact))
     .map((found) => `${found.id}, ${found.nodes.length} times: ${found.nodes[0].html.slice(0, 200)}`)"""
 

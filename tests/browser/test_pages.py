@@ -16,8 +16,9 @@ SCROLL = """async () => {
 }"""
 # What the reader did not cause; `shifts` says also which elements moved.
 WATCH_SHIFTS = """window.shifts = [];
-new PerformanceObserver((list) => list.getEntries().filter((entry) => !entry.hadRecentInput).forEach((entry) => shifts.push(
-    [entry.value, entry.sources.map((source) => (source.node?.outerHTML ?? source.node?.textContent ?? "").slice(0, 80))])),
+const named = (source) => (source.node?.outerHTML ?? source.node?.textContent ?? "").slice(0, 80);
+new PerformanceObserver((list) => list.getEntries().filter((entry) => !entry.hadRecentInput)
+    .forEach((entry) => shifts.push([entry.value, entry.sources.map(named)])),
 ).observe({type: "layout-shift", buffered: true});"""
 
 

@@ -22,7 +22,8 @@ def test_first_load(open_page, built_book, record_property, name):
     settle(page)
     page.wait_for_load_state("networkidle")
     addresses = [page.url, *page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")]
-    files = {built_book / unquote(urlsplit(address).path).lstrip("/") for address in addresses if address.startswith("http")}
+    paths = [urlsplit(address).path for address in addresses if address.startswith("http")]
+    files = {built_book / unquote(path).lstrip("/") for path in paths}
     total = sum(weight(path) for path in files) / 1000
     html = (built_book / f"{name}.html").stat().st_size / 1000
     record_property("weight", (name, html, total, len(files)))
