@@ -57,7 +57,6 @@
     let W = data.W, W_out = data.W_out, eta = data.eta;
     let losses = []; // at the start, and after each step
 
-    root.classList.add("columns");
     const left = tools.append(root, "div"), right = tools.append(root, "div");
     const plane = makePlane(left);
     tools.append(left, "p", { class: "facts" }).innerHTML =
@@ -175,7 +174,7 @@
       outputs.append("rect").attr("x", -5).attr("y", -5).attr("width", 10).attr("height", 10);
       outputs.append("text").attr("y", 17).call(nameVector, "v′");
       const inputs = svg.selectAll(".input").data(context.map((w) => words[w])).join("g").attr("class", "input");
-      inputs.append("circle").attr("r", 22).attr("class", "target"); // room for a finger
+      inputs.append("circle").attr("r", 22).attr("class", "finger"); // room for a finger
       inputs.append("circle").attr("r", 8);
       inputs.append("text").attr("x", 10).attr("y", -10).call(nameVector, "v");
       svg.append("text").attr("class", "h-name").attr("x", 8).attr("y", -4).text("h");

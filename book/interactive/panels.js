@@ -86,7 +86,7 @@
       onChange: (value) => { together = value; draw(1200); },
     });
     const legend = tools.append(root, "p", { class: "facts" });
-    const svg = d3.select(root).append("svg").attr("class", "panels").attr("role", "img");
+    const svg = d3.select(root).append("svg").attr("class", "picture").attr("role", "img");
     const table = tools.barTable(root, words, ["count\nn", "predicted\ny", "C times\nC y", "summed\nγ = C y − n"]);
     table.selectAll("td:nth-of-type(1)").each(makeStepper);
     const facts = tools.append(root, "p", { class: "facts" });
