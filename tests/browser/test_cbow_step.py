@@ -21,9 +21,9 @@ def figure(open_page):
         page = open_page("cbow", **options)
         if still:
             page.emulate_media(reduced_motion="reduce")
+        page.evaluate("MathJax.startup.promise.then(() => true)")  # formulas move what stands below them
         page.locator(FIGURE).scroll_into_view_if_needed()
         page.wait_for_selector(f"{FIGURE}[data-ready=true]")
-        page.locator(f"{FIGURE} .stage").scroll_into_view_if_needed()
         return page
 
     return open_figure
@@ -65,8 +65,14 @@ def assert_shows(page, cat=(2, 0), mat=(0, 2), steps=0, eta=1.0):
         np.testing.assert_allclose(have, want, rtol=0, atol=6e-7)
 
 
+def arrive(page):
+    """Wait until the vectors have stopped moving: D3 keeps its transitions on the element."""
+    page.wait_for_function("!document.querySelector('[data-figure=cbow-step] .plane').__transition")
+
+
 def point(page, word):
     """Find the movable point of a word, and the pixel in its middle."""
+    page.locator(f"{FIGURE} .plane").scroll_into_view_if_needed()
     locator = page.get_by_role("slider", name=f"Input vector of {word}")
     box = locator.locator("circle").last.bounding_box()
     return locator, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -131,7 +137,7 @@ def test_by_mouse(figure):
     assert_shows(page, cat=(1, 0.5))
     for steps in (1, 2):
         page.get_by_role("button", name="Take one step").click()
-        page.wait_for_timeout(900)
+        arrive(page)
         assert_shows(page, cat=(1, 0.5), steps=steps)
     assert page.locator(f"{FIGURE} .history circle").count() == 4
     page.get_by_role("button", name="Back to the start").click()

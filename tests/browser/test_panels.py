@@ -18,6 +18,7 @@ def figure(open_page):
         page = open_page("skipgram", **options)
         if still:
             page.emulate_media(reduced_motion="reduce")
+        page.evaluate("MathJax.startup.promise.then(() => true)")  # formulas move what stands below them
         page.locator(FIGURE).scroll_into_view_if_needed()
         page.wait_for_selector(f"{FIGURE}[data-ready=true]")
         return page
@@ -30,11 +31,14 @@ def number(text):
     return float(text.replace("−", "-"))
 
 
+def arrive(page):
+    """Wait until nothing moves or fades any more: D3 keeps its transitions on the elements."""
+    page.wait_for_function("[...document.querySelectorAll('[data-figure=panels] .picture *')].every((e) => !e.__transition)")
+
+
 def labels(page):
-    """Read the numbers above the bars, in the order in which they stand there; those that fade away do not count."""
-    texts = page.eval_on_selector_all(
-        f"{FIGURE} text.label:not(.word)", "(all) => all.filter((e) => e.getAttribute('opacity') === '1').map((e) => e.textContent)")
-    return [number(text) for text in texts]
+    """Read the numbers above the bars, in the order in which they stand there."""
+    return [number(text) for text in page.locator(f"{FIGURE} text.label:not(.word)").all_inner_texts()]
 
 
 def assert_shows(page, n):
@@ -47,7 +51,7 @@ def assert_shows(page, n):
     C_shown, E_shown = page.locator(f"{FIGURE} .facts b").all_inner_texts()
     assert int(C_shown) == C
     assert float(E_shown) == pytest.approx(skipgram.loss_of_scores(U, context), abs=6e-7)
-    page.wait_for_timeout(200)
+    arrive(page)
     together = page.get_by_role("radio", name="one softmax").is_checked()
     errors = [gamma] if together else skipgram.panel_errors(U, context)
     np.testing.assert_allclose(sorted(labels(page)), np.sort(np.ravel(errors)), rtol=0, atol=6e-7)
@@ -95,13 +99,11 @@ def test_by_mouse(figure):
     page = figure(still=False)
     assert_shows(page, [0, 1, 0, 1])
     page.get_by_role("radio", name="one softmax").check()
-    page.wait_for_timeout(300)
     moving = boxes(page, "share")
-    page.wait_for_timeout(1500)
+    arrive(page)
     assert not np.allclose(moving, boxes(page, "share")), "the shares slide to their places"
     assert_shows(page, [0, 1, 0, 1])
     page.get_by_role("button", name="One sat more").click()
-    page.wait_for_timeout(800)
     assert_shows(page, [0, 1, 1, 1])
 
 
@@ -134,7 +136,8 @@ def test_only_windows_with_gamma_0_are_found(figure):
     said = page.locator(f"{FIGURE} .said")
     assert said.inner_text() == "Task: find a window with γ = 0 for every word."
     set_window(page, [0, 0, 0, 0], lambda button: button.click())
-    assert "empty" in said.inner_text() and page.locator(f"{FIGURE} rect").count() == 12  # the 12 of the table's cells
+    arrive(page)
+    assert "empty" in said.inner_text() and page.locator(f"{FIGURE} .picture *").count() == 0
     page.get_by_role("button", name="One cat fewer").click()
     assert "no cat" in said.inner_text()
     for _ in range(6):
@@ -147,7 +150,7 @@ def test_shares_fill_the_frames_exactly_when_gamma_is_0(figure):
     page = figure()
     page.get_by_role("radio", name="one softmax").check()
     set_window(page, [1, 2, 3, 4], lambda button: button.click())
-    page.wait_for_timeout(300)
+    arrive(page)
     shares, frames = boxes(page, "share"), boxes(page, "frame")
     assert len(shares) == 40 and len(frames) == 10
     for these in (shares, frames):
@@ -164,10 +167,10 @@ def test_shares_fill_the_frames_exactly_when_gamma_is_0(figure):
 def test_all_of_it_fits_the_room_that_is_kept(figure, width, theme):
     page = figure(width=width, theme=theme)
     set_window(page, [5, 5, 5, 5], lambda button: button.click())
-    page.wait_for_timeout(300)
-    svg = page.locator(f"{FIGURE} .picture").bounding_box()
-    assert boxes(page, "frame")[:, :2].min() >= 0
-    assert (boxes(page, "frame")[:, :2] + boxes(page, "frame")[:, 2:]).max(axis=0) <= pytest.approx([svg["width"], 300])
+    arrive(page)
+    frames = boxes(page, "frame")
+    room = [page.locator(f"{FIGURE} .picture").bounding_box()["width"], 300]
+    assert (frames[:, :2] >= 0).all() and (frames[:, :2] + frames[:, 2:] <= room).all()
     place, stage = page.locator(FIGURE).bounding_box(), page.locator(f"{FIGURE} .stage").bounding_box()
     assert place["height"] == pytest.approx({1280: 700, 390: 800}[width], abs=1)
     assert 0.85 * place["height"] < stage["height"] <= place["height"]
