@@ -94,7 +94,8 @@
       if (tools.reducedMotion()) draw(W, W_out);
       else plane.transition().duration(600).tween("step", () => (t) => (t < 1 ? draw(...between(t)) : draw(W, W_out)));
       const [from, to] = losses.slice(-2);
-      say(`Step ${losses.length - 1}: the loss E ${to < from ? "fell" : "rose"} from ${tools.plain(from)} to ${tools.plain(to)}.`);
+      const fell = to < from ? "fell" : "rose";
+      say(`Step ${losses.length - 1}: the loss E ${fell} from ${tools.plain(from)} to ${tools.plain(to)}.`);
     }
 
     function goBack() {
@@ -114,9 +115,10 @@
       [toX, toY].forEach((scale) => scale.domain(VIEW.map((end) => zoom * end)));
       plane.select(".grid").selectAll("path").data(ticks).join("path").classed("zero", (tick) => tick === 0)
         .attr("d", (tick) => `M${toX(tick)},0V${SIZE}M0,${toY(tick)}H${SIZE}`);
-      plane.select(".grid").selectAll("text").data([...ticks.map((tick) => [tick, toX(tick) + 4, SIZE - 4]),
-        ...ticks.slice(1).map((tick) => [tick, 4, toY(tick) - 4])]).join("text")
-        .attr("x", (d) => d[1]).attr("y", (d) => d[2]).text((d) => tools.plain(d[0]));
+      const below = ticks.map((tick) => [tick, toX(tick) + 4, SIZE - 4]);
+      const beside = ticks.slice(1).map((tick) => [tick, 4, toY(tick) - 4]);
+      plane.select(".grid").selectAll("text").data([...below, ...beside]).join("text")
+        .attr("x", ([, x]) => x).attr("y", ([, , y]) => y).text(([tick]) => tools.plain(tick));
     }
 
     /** Draw both tables and all that follows from them. */
@@ -144,7 +146,8 @@
       const after = forward(W_next, W_out_next, center, context).E;
       facts.innerHTML = `<i>h</i> = ${pair(now.h)} &ensp; <i>δ</i> = ${pair(now.delta)}<br>
         −(<i>η</i>/<i>C</i>) <i>δ</i> = ${pair(now.delta.map((x) => (-eta / context.length) * x))}<br>
-        <i>E</i> = <b class="loss">${tools.plain(now.E)}</b>, after one step <b class="next-loss">${tools.plain(after)}</b>`;
+        <i>E</i> = <b class="loss">${tools.plain(now.E)}</b>,
+        after one step <b class="next-loss">${tools.plain(after)}</b>`;
       drawHistory([...losses.slice(0, -1), now.E, after]);
       [...points, ...fields].forEach((refresh) => refresh());
     }
@@ -155,7 +158,8 @@
       const y = d3.scaleLinear([0, d3.max(losses)], [76, 12]);
       const line = d3.line((_, i) => x(i), (E) => y(E));
       const last = losses.length - 1;
-      history.attr("aria-label", `Loss E: ${losses.slice(0, -1).map(tools.plain).join(", ")}; after a step ${tools.plain(losses[last])}`);
+      const [next, ...past] = losses.map(tools.plain).reverse();
+      history.attr("aria-label", `Loss E: ${past.reverse().join(", ")}; after one more step ${next}`);
       history.select(".base").attr("d", "M0,76H300");
       history.select(".taken").attr("d", line(losses.slice(0, -1)));
       history.select(".next").attr("d", `M${x(last - 1)},${y(losses[last - 1])}L${x(last)},${y(losses[last])}`);
@@ -189,7 +193,8 @@
     }
 
     function makeHistory(parent) {
-      const svg = d3.select(parent).append("svg").attr("class", "history").attr("viewBox", "0 0 300 84").attr("role", "img");
+      const svg = d3.select(parent).append("svg").attr("class", "history").attr("viewBox", "0 0 300 84");
+      svg.attr("role", "img");
       for (const name of ["base", "taken", "next"]) svg.append("path").attr("class", name);
       svg.append("text").attr("x", 300).attr("y", 24).text("● loss E, step by step");
       svg.append("text").attr("x", 300).attr("y", 44).text("○ with one more step");
@@ -216,11 +221,15 @@
 
     function makeField(parent, w, k) {
       const input = tools.append(parent, "input", {
-        type: "number", min: -LIMIT, max: LIMIT, step: 0.1, "aria-label": `Input vector of ${words[w]}, coordinate ${k + 1}`,
+        type: "number", min: -LIMIT, max: LIMIT, step: 0.1,
+        "aria-label": `Input vector of ${words[w]}, coordinate ${k + 1}`,
       });
       const show = () => { if (document.activeElement !== input) input.value = Number(W[k][w].toFixed(6)); };
       input.addEventListener("input", () => {
-        if (!(Math.abs(input.valueAsNumber) <= LIMIT)) return say(`A coordinate is a number from −${LIMIT} to ${LIMIT}.`);
+        if (!(Math.abs(input.valueAsNumber) <= LIMIT)) { // an empty field is not a number, and fails, too
+          say(`A coordinate is a number from −${LIMIT} to ${LIMIT}.`);
+          return;
+        }
         const vector = column(W, w);
         vector[k] = input.valueAsNumber;
         moveVector(w, vector);

@@ -193,8 +193,9 @@ window.w2vedu = (() => {
   }
 
   /**
-   * A table with one row for each word, and in its cells numbers with bars.  Returns the D3 selection of the table, with a
-   * method to fill a column: column(j, values, [from, to], targets) draws bars from 0 on the scale from … to, and marks targets.
+   * A table with one row for each word, and in its cells numbers with bars.  Returns the D3 selection of the table,
+   * with a method that fills column j: column(j, values, [from, to], targets) draws bars from 0 on this scale, and
+   * marks targets if there are any.
    */
   function barTable(parent, words, headings) {
     const table = d3.select(parent).append("table").attr("class", "bars");
@@ -205,7 +206,8 @@ window.w2vedu = (() => {
     rows.append("th").attr("scope", "row").text((word) => word);
     const cells = rows.selectAll("td").data(headings).join("td");
     cells.append("span").attr("class", "number");
-    const bars = cells.append("svg").attr("viewBox", "0 0 100 10").attr("preserveAspectRatio", "none").attr("aria-hidden", "true");
+    const bars = cells.append("svg").attr("viewBox", "0 0 100 10").attr("preserveAspectRatio", "none");
+    bars.attr("aria-hidden", "true"); // the number says the same
     for (const part of ["bar", "zero", "target"]) bars.append("rect").attr("class", part).attr("height", 10);
 
     table.column = (j, values, range, targets) => {
@@ -220,7 +222,9 @@ window.w2vedu = (() => {
     return table;
   }
 
-  const tools = { format, plain, barTable, reducedMotion, onWidth, announcer, dragPoint, slider, choice, check, append };
+  const tools = {
+    format, plain, reducedMotion, onWidth, announcer, dragPoint, slider, choice, check, append, barTable,
+  };
   const api = { data: {}, compute: {}, figure: (name, draw) => { drawings[name] = draw; }, tools };
   startWhenNear();
   return api;

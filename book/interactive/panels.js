@@ -1,10 +1,10 @@
 "use strict";
 /* C panels are one.  A window is given by its counts n: how often each word stands in it. */
 (() => {
-  /** Δ, one row for each panel: δ'_c = y − t_c, equation (14); the bag holds its words in the order of the vocabulary. */
+  /** One row for each panel: δ'_c = y − t_c, equation (14). */
   const panelErrors = (y, n) => contextOf(n).map((w) => y.map((p, i) => p - (i === w ? 1 : 0)));
 
-  /** The word indices of the bag. */
+  /** The words of the window, in the order of the vocabulary: a bag has no other. */
   const contextOf = (n) => n.flatMap((count, w) => Array(count).fill(w));
 
   /** γ = C y − n, formula (S.4). */
@@ -33,7 +33,9 @@
     const keys = panels.map((w) => `${w}.${seen[w]++}`); // the second cat keeps its key when a mat is added
     const cells = together ? [tower(width)] : grid(C, width);
     const highest = together ? Math.max(1, ...n, ...y.map((p) => C * p)) : 1;
-    const placed = { shares: [], frames: [], texts: [], floors: cells.map((cell, c) => ({ key: together ? "γ" : keys[c], ...cell })) };
+    const names = together ? ["γ"] : keys;
+    const placed = { shares: [], frames: [], texts: [] };
+    placed.floors = cells.map((cell, c) => ({ key: names[c], ...cell }));
 
     panels.forEach((w, c) => {
       const cell = cells[together ? 0 : c];
@@ -47,7 +49,7 @@
     const errors = together ? [summedError(y, n)] : panelErrors(y, n);
     cells.filter((cell) => cell.slot * words.length >= ROOMY - 12).forEach((cell, c) => words.forEach((word, i) => {
       const top = together ? Math.max(n[i], C * y[i]) : Math.max(y[i], Number(i === panels[c]));
-      const key = `${together ? "γ" : keys[c]}/${i}`;
+      const key = `${names[c]}/${i}`;
       const x = cell.x + (i + 0.5) * cell.slot;
       placed.texts.push({ key: `word ${key}`, x, y: cell.y + 14, text: word, word: true });
       placed.texts.push({ key: `error ${key}`, x, y: cell.y - top * (cell.height / highest) - 5, text: errors[c][i] });
@@ -107,8 +109,9 @@
 
     function makeHint() {
       tools.append(root, "details").innerHTML = `<summary>A hint for the task</summary>
-        γ is 0 when every frame is filled exactly: <i>n<sub>i</sub></i> = <i>C · y<sub>i</sub></i> for every word. Counts are
-        whole numbers. Which is the smallest <i>C</i> that makes all four numbers <i>C · y<sub>i</sub></i> whole?`;
+        γ is 0 when every frame is filled exactly: <i>n<sub>i</sub></i> = <i>C y<sub>i</sub></i> for every word.
+        Counts are whole numbers. Which is the smallest <i>C</i> that makes all four numbers <i>C y<sub>i</sub></i>
+        whole?`;
     }
 
     function change(i, by) {
@@ -131,7 +134,8 @@
           + `${tools.plain(loss(y, n))}, and no other prediction makes it smaller for this window.`;
       }
       const name = (sign) => words.filter((_, i) => sign * summedError(y, n)[i] > 1e-9).join(", ");
-      return `γ is not 0. Predicted more often than counted: ${name(1)}. Counted more often than predicted: ${name(-1)}.`;
+      return `γ is not 0. Predicted more often than counted: ${name(1)}. `
+        + `Counted more often than predicted: ${name(-1)}.`;
     }
 
     function draw(duration) {
@@ -144,10 +148,11 @@
       table.column(3, gamma, [-reach, reach]);
       legend.innerHTML = "<span class='input'>■ shares <i>y<sub>i</sub></i></span> &ensp; "
         + "<span class='output'>▯ frames of height 1, to be filled</span> &ensp; above: "
-        + (together ? "<i>γ</i> = <i>C y</i> − <i>n</i>" : "<i>δ</i>′<sub><i>c</i></sub> = <i>y</i> − <i>t<sub>c</sub></i>");
+        + (together ? "<i>γ</i> = <i>C y</i> − <i>n</i>"
+          : "<i>δ</i>′<sub><i>c</i></sub> = <i>y</i> − <i>t<sub>c</sub></i>");
       facts.innerHTML = `<i>C</i> = <b>${C}</b> &ensp; <i>E</i> = <b class="loss">${tools.plain(loss(y, n))}</b>`;
       svg.attr("viewBox", `0 0 ${width} ${HEIGHT}`).attr("aria-label", together
-        ? "One panel: for each word the shares of all panels are stacked, and the frames of the targets are stacked around them"
+        ? "One panel: for each word the shares of all panels are stacked, and the frames stand around them"
         : `${C} panels with the same shares y; each has a frame at its own word, where its error is y − 1`);
       move(arrange(words, y, n, together, width), tools.reducedMotion() ? 0 : duration);
     }

@@ -38,7 +38,8 @@ def shown(page):
     """Read what the figure shows: u, y and δ', h and δ, -(η/C) δ, and the loss before and after a step."""
     stage = page.locator(f"{FIGURE} .stage")
     columns = np.array([numbers(cell)[0] for cell in stage.locator("td .number").all_inner_texts()]).reshape(4, 3).T
-    h, delta, move = (numbers(text) for text in re.findall(r"\(([^)ηC]*,[^)]*)\)", stage.locator(".facts").last.inner_text()))
+    facts = stage.locator(".facts").last.inner_text()
+    h, delta, move = (numbers(text) for text in re.findall(r"\(([^)ηC]*,[^)]*)\)", facts))
     losses = [numbers(stage.locator(name).inner_text())[0] for name in (".loss", ".next-loss")]
     return [*columns, h, delta, move, losses]
 
@@ -145,6 +146,16 @@ def test_by_mouse(figure):
     assert page.locator(f"{FIGURE} .history circle").count() == 2
 
 
+@pytest.mark.parametrize("still", [True, False])
+def test_with_less_motion_a_step_arrives_at_once(figure, still):
+    page = figure(still=still)
+    loss = page.get_by_role("button", name="Take one step").evaluate(
+        "(button) => { button.click(); return document.querySelector('[data-figure=cbow-step] .loss').textContent; }")
+    assert (loss == "0.208028") == still
+    arrive(page)
+    assert page.locator(f"{FIGURE} .loss").inner_text() == "0.208028"
+
+
 def test_by_finger(figure):
     page = figure(width=390, touch=True)
     mat, x, y = point(page, "mat")
@@ -196,8 +207,9 @@ def test_a_field_refuses_what_is_no_coordinate(figure):
 
 def test_arrows_lead_from_the_old_vectors_to_the_new(figure):
     page = figure()
-    ends = page.eval_on_selector_all(f"{FIGURE} .input-move, {FIGURE} .output-move",
-                                     "(paths) => paths.map((path) => path.getAttribute('d').match(/-?[\\d.e-]+/g).slice(0, 4))")
+    ends = page.eval_on_selector_all(
+        f"{FIGURE} .input-move, {FIGURE} .output-move",
+        "(paths) => paths.map((path) => path.getAttribute('d').match(/-?[\\d.e-]+/g).slice(0, 4))")
     _, W, W_out = one_two_three_four()
     new_W, new_W_out = W.copy(), W_out.copy()
     cbow.step(new_W, new_W_out, CENTER, CONTEXT, 1.0)
@@ -216,7 +228,8 @@ def test_all_of_it_fits_the_room_that_is_kept(figure, width, theme):
     assert 0.85 * place["height"] < stage["height"] <= place["height"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     sizes = page.eval_on_selector_all(
-        f"{FIGURE} .stage svg text", "(all) => all.map((e) => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)")
+        f"{FIGURE} .stage svg text",
+        "(all) => all.map((e) => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)")
     assert min(sizes) >= 12
 
 

@@ -33,12 +33,13 @@ def number(text):
 
 def arrive(page):
     """Wait until nothing moves or fades any more: D3 keeps its transitions on the elements."""
-    page.wait_for_function("[...document.querySelectorAll('[data-figure=panels] .picture *')].every((e) => !e.__transition)")
+    page.wait_for_function(
+        "[...document.querySelectorAll('[data-figure=panels] .picture *')].every((e) => !e.__transition)")
 
 
 def labels(page):
     """Read the numbers above the bars, in the order in which they stand there."""
-    return [number(text) for text in page.locator(f"{FIGURE} text.label:not(.word)").all_inner_texts()]
+    return [number(text) for text in page.locator(f"{FIGURE} text.label:not(.word)").all_text_contents()]
 
 
 def assert_shows(page, n):
@@ -67,8 +68,8 @@ def set_window(page, n, press):
 
 def boxes(page, name):
     """Read the rectangles with this class as an array with the columns x, y, width and height."""
-    return np.array(page.eval_on_selector_all(
-        f"{FIGURE} rect.{name}", "(all) => all.map((e) => ['x', 'y', 'width', 'height'].map((a) => +e.getAttribute(a)))"))
+    read = "(all) => all.map((e) => ['x', 'y', 'width', 'height'].map((name) => +e.getAttribute(name)))"
+    return np.array(page.eval_on_selector_all(f"{FIGURE} rect.{name}", read))
 
 
 def test_the_script_computes_what_the_package_computes(figure):
@@ -77,8 +78,8 @@ def test_the_script_computes_what_the_package_computes(figure):
         for _ in range(3):
             u, context = 3 * rng.standard_normal(V), np.sort(rng.integers(V, size=rng.integers(1, 9)))
             n = np.bincount(context, minlength=V)
-            run = "([y, n]) => { const f = w2vedu.compute.panels; return ['contextOf', 'panelErrors', 'summedError', 'loss']" \
-                  ".map((name) => name === 'contextOf' ? f[name](n) : f[name](y, n)); }"
+            run = "([y, n]) => { const f = w2vedu.compute.panels; " \
+                  "return [f.contextOf(n), f.panelErrors(y, n), f.summedError(y, n), f.loss(y, n)]; }"
             have = page.evaluate(run, [softmax(u).tolist(), n.tolist()])
             want = [context, skipgram.panel_errors(u, context), skipgram.summed_error(u, context),
                     skipgram.loss_of_scores(u, context)]
@@ -105,6 +106,17 @@ def test_by_mouse(figure):
     assert_shows(page, [0, 1, 0, 1])
     page.get_by_role("button", name="One sat more").click()
     assert_shows(page, [0, 1, 1, 1])
+
+
+def test_with_less_motion_the_panels_are_one_at_once(figure):
+    page = figure()
+    page.locator(f"{FIGURE} .picture").evaluate(
+        "(svg) => { window.seen = new Set(); new MutationObserver((all) => all.forEach((one) =>"
+        " seen.add(one.target.getAttribute('y')))).observe(svg, { attributeFilter: ['y'], subtree: true }); }")
+    page.get_by_role("radio", name="one softmax").check()
+    arrive(page)
+    where = set(page.eval_on_selector_all(f"{FIGURE} .picture [y]", "(all) => all.map((e) => e.getAttribute('y'))"))
+    assert where and set(page.evaluate("[...seen]")) <= where, "no place in between"
 
 
 def test_by_finger(figure):
