@@ -60,8 +60,8 @@
     const left = tools.append(root, "div"), right = tools.append(root, "div");
     const plane = makePlane(left);
     tools.append(left, "p", { class: "facts" }).innerHTML =
-      "<span class='input'>● <i>v</i> moves by −(<i>η</i>/<i>C</i>) <i>δ</i></span> &ensp; "
-      + "<span class='output'>■ <i>v</i>′<sub><i>i</i></sub> moves by −<i>η δ</i>′<sub><i>i</i></sub> <i>h</i></span>";
+      "<span class='input'>○ <i>v</i> moves by −(<i>η</i>/<i>C</i>) <i>δ</i></span> &ensp; "
+      + "<span class='output'>□ <i>v</i>′<sub><i>i</i></sub> moves by −<i>η δ</i>′<sub><i>i</i></sub> <i>h</i></span>";
     const table = tools.barTable(right, words, ["score\nu", "prediction\ny, mark: t", "error\nδ′ = y − t"]);
     const facts = tools.append(right, "p", { class: "facts" });
     const history = makeHistory(right);
@@ -144,7 +144,7 @@
       table.column(1, now.y, [0, 1], words.map((_, i) => Number(i === center)));
       table.column(2, now.delta_out, [-1, 1]);
       const after = forward(W_next, W_out_next, center, context).E;
-      facts.innerHTML = `<i>h</i> = ${pair(now.h)} &ensp; <i>δ</i> = ${pair(now.delta)}<br>
+      facts.innerHTML = `<i>h</i> = ${pair(now.h)}<br><i>δ</i> = ${pair(now.delta)}<br>
         −(<i>η</i>/<i>C</i>) <i>δ</i> = ${pair(now.delta.map((x) => (-eta / context.length) * x))}<br>
         <i>E</i> = <b class="loss">${tools.plain(now.E)}</b>,
         after one step <b class="next-loss">${tools.plain(after)}</b>`;

@@ -49,7 +49,7 @@ def _draw_plane(ax, words, context, h, inputs, outputs):
 
 
 def _move(ax, start, end, name, marker, color, offset):
-    ax.plot(*start, marker, color=color, markersize=7)
+    ax.plot(*start, marker, color=color, markerfacecolor="white", markeredgewidth=2, markersize=7)
     ax.annotate("", end, start, arrowprops=dict(arrowstyle="->", color=color, linewidth=2, shrinkA=0, shrinkB=0))
     ax.annotate(name, start, offset, textcoords="offset points", color=color, fontsize=14)
 

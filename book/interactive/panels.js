@@ -89,7 +89,7 @@
     });
     const legend = tools.append(root, "p", { class: "facts" });
     const svg = d3.select(root).append("svg").attr("class", "picture").attr("role", "img");
-    const table = tools.barTable(root, words, ["count\nn", "predicted\ny", "C times\nC y", "summed\nγ = C y − n"]);
+    const table = tools.barTable(root, words, ["count\nn", "share\ny", "sum\nC y", "γ =\nC y − n"]);
     table.selectAll("td:nth-of-type(1)").each(makeStepper);
     const facts = tools.append(root, "p", { class: "facts" });
     const say = tools.announcer(root);
