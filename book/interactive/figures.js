@@ -73,6 +73,9 @@ window.w2vedu = (() => {
     return (x < 0 && Number(text) !== 0 ? "−" : "") + text;
   }
 
+  /** The number as the book prints it: at most six digits behind the point, and no zeros at the end. */
+  const plain = (x) => format(x, 6).replace(/\.?0+$/, "");
+
   /** Whether the reader has asked for less motion. */
   const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -189,7 +192,39 @@ window.w2vedu = (() => {
     return input;
   }
 
-  const tools = { format, reducedMotion, onWidth, announcer, dragPoint, slider, choice, check, append };
+  /**
+   * A table with one row for each word, and in its cells numbers with bars.  Returns the D3 selection of the table,
+   * with a method that fills column j: column(j, values, [from, to], targets) draws bars from 0 on this scale, and
+   * marks targets if there are any.
+   */
+  function barTable(parent, words, headings) {
+    const table = d3.select(parent).append("table").attr("class", "bars");
+    const head = table.append("thead").append("tr");
+    head.append("th").attr("scope", "col").append("span").attr("class", "unseen").text("word");
+    head.selectAll(null).data(headings).enter().append("th").attr("scope", "col").text((text) => text);
+    const rows = table.append("tbody").selectAll("tr").data(words).join("tr");
+    rows.append("th").attr("scope", "row").text((word) => word);
+    const cells = rows.selectAll("td").data(headings).join("td");
+    cells.append("span").attr("class", "number");
+    const bars = cells.append("svg").attr("viewBox", "0 0 100 10").attr("preserveAspectRatio", "none");
+    bars.attr("aria-hidden", "true"); // the number says the same
+    for (const part of ["bar", "zero", "target"]) bars.append("rect").attr("class", part).attr("height", 10);
+
+    table.column = (j, values, range, targets) => {
+      const x = d3.scaleLinear(range, [0, 100]);
+      const cell = table.selectAll(`td:nth-of-type(${j + 1})`);
+      cell.select(".number").data(values).classed("negative", (v) => plain(v).startsWith("−")).text(plain);
+      cell.select(".bar").data(values).classed("negative", (v) => v < 0)
+        .attr("x", (v) => x(Math.min(v, 0))).attr("width", (v) => Math.abs(x(v) - x(0)));
+      cell.select(".zero").attr("x", Math.min(x(0), 99)).attr("width", 1);
+      if (targets) cell.select(".target").data(targets).attr("x", (t) => Math.min(x(t), 97)).attr("width", 3);
+    };
+    return table;
+  }
+
+  const tools = {
+    format, plain, reducedMotion, onWidth, announcer, dragPoint, slider, choice, check, append, barTable,
+  };
   const api = { data: {}, compute: {}, figure: (name, draw) => { drawings[name] = draw; }, tools };
   startWhenNear();
   return api;
