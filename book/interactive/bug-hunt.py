@@ -12,12 +12,12 @@ from w2vedu.numerics import sigmoid
 from w2vedu.style import GREEN, GREY, RED, picture_style
 
 ETA, TOLERANCE = 0.1, 1e-8  # the tolerance is that of w2vedu.gradcheck for central differences
-BUGS = ["draws in a set", "δ from new rows", "-= at an index array", "1/C forgotten"]  # their digits are 1, 2, 3, 4
+BUGS = ["draws in a set", "δ from new rows", "repeats lost by -=", "1/C forgotten"]  # their digits are 1, 2, 3, 4
 CASES = [  # name, context, center, draws
     ("nothing twice", [1, 3], 2, [0, 3]),
     ("one context word", [1], 2, [0, 3]),
     ("context word twice", [1, 1, 3], 2, [0, 3]),
-    ("only one, twice", [1, 1], 2, [0, 3]),
+    ("one word, twice", [1, 1], 2, [0, 3]),
     ("drawn twice", [1, 3], 2, [3, 3]),
     ("true word drawn", [1, 3], 2, [0, 2]),
     ("all at once", [1, 1, 3], 2, [3, 3, 2]),
