@@ -76,31 +76,34 @@
   const TABLES = ["∇W", "∇W′"];
   const FAINTEST = 1e-13;  // errors below are drawn here
 
-  /** 0.50, or 4·10⁻¹¹ where two digits after the point would hide the number. */
-  function shown(error, format) {
-    if (error === 0 || error >= 0.005) return format(error, 2);
-    const [digits, power] = error.toExponential(0).split("e");
-    return `${digits}·10${superscript(power)}`;
-  }
   const superscript = power => [...String(power)].map(sign => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]).join("");
+
+  /** 0.50, or 4·10⁻¹¹ where two digits after the point would hide the number. */
+  function shown(error) {
+    if (error === 0 || error >= 0.005) return error.toFixed(2);
+    const [digit, power] = error.toExponential(0).split("e");
+    return `${digit}·10${superscript(power)}`;
+  }
 
   w2vedu.figure("bug-hunt", (root, data, tools) => {
     const {words, W, W_out, eta, tolerance, cases, listings} = data;
-    const run = (bugs, window) => check(W, W_out, window, eta, bugs).map(table => (
-      {...table, right: table.error < tolerance}));
-    const green = results => results.every(table => table.right);
+    const {format, parts} = tools;
+    const run = (bugs, window) => check(W, W_out, window, eta, bugs).map(
+      table => ({...table, right: table.error < tolerance}));
+    const green = results => results.every(({right}) => right);
     const list = indices => indices.map(i => words[i]).join(", ");
 
-    let bugs = "", chosen = cases[0], mixed = null;  // mixed: the last code with several bugs
-    const seen = new Map();  // what the reader has seen: the code's bugs -> Map from a case to whether it was green
+    let bugs = "", chosen = cases[0], mixed = null, width = 0;  // mixed: the last code with several bugs
+    const seen = new Map();  // what the reader has seen: the bugs of a code -> Map from a window to whether it was green
 
     // The parts of the page, from top to bottom.
-    const top = d3.select(root).classed("bug-hunt", true).append("div").attr("class", "sides top");
+    const page = d3.select(root).classed("bug-hunt", true);
+    const top = page.append("div").attr("class", "sides top");
     const left = top.append("div"), right = top.append("div");
-    const verdict = d3.select(root).append("div").attr("class", "verdict");
+    const verdict = page.append("div").attr("class", "verdict");
     const say = tools.announcer(verdict.node());
     const given = verdict.append("p").attr("class", "given");
-    const panels = d3.select(root).append("div").attr("class", "sides").selectAll("svg").data(TABLES).join("svg")
+    const panels = page.append("div").attr("class", "sides").selectAll("svg").data(TABLES).join("svg")
       .attr("role", "img");
 
     // Left: switches, and the code that they change.
@@ -109,14 +112,13 @@
     data.bugs.forEach((text, i) => tools.check(switches.node(), {
       label: `${i + 1}  ${text}`, checked: false,
       onChange: on => {
-        const others = [...bugs].filter(bug => bug !== String(i + 1));
-        bugs = (on ? [...others, i + 1] : others).map(String).sort().join("");
+        bugs = [...bugs].filter(bug => bug !== String(i + 1)).concat(on ? String(i + 1) : []).sort().join("");
         show();
       },
     }));
     const code = left.append("pre").attr("class", "listing").attr("aria-label", "One step, in Python");
 
-    // Right: the windows, one a row; a column for each code. What was tried is ticked or crossed.
+    // Right: the windows, one a row; a column for each code. What was tried has a tick or a cross.
     const table = right.append("table");
     table.append("caption").text("Choose a window for the check");
     const head = table.append("thead").append("tr");
@@ -132,12 +134,12 @@
       show();
     });
 
-    const record = window => {
+    function record(window) {
       const results = run(bugs, window);
       if (!seen.has(bugs)) seen.set(bugs, new Map());
       seen.get(bugs).set(window, green(results));
       return results;
-    };
+    }
 
     function show() {
       if (bugs.length > 1) mixed = bugs;
@@ -145,7 +147,8 @@
       showCode();
       showMatrix();
       say(outcome(results));
-      given.text(`Context: ${list(chosen.context)}. True word: ${words[chosen.center]}. Draws: ${list(chosen.draws)}.`);
+      const {context, center, draws} = chosen;
+      given.text(`Context: ${list(context)}. True word: ${words[center]}. Draws: ${list(draws)}.`);
       verdict.classed("red", !green(results)).classed("escaped", green(results) && bugs !== "");
       panels.each(function (_, t) { drawPanel(d3.select(this), results[t], t); });
     }
@@ -160,11 +163,10 @@
       const columns = ["", "1", "2", "3", "4", mixed];
       head.selectAll("th").data(columns).join("th").attr("scope", "col")
         .classed("current", column => column === bugs)
-        .text(column => column === "" ? "right" : column === null ? "mixed" : [...column].join("+"));
-      rows.classed("current", window => window === chosen)
-        .selectAll("td").data(window => columns.map(column => ({column, window, green: seen.get(column)?.get(window)})))
+        .text(column => ({"": "right", null: "mix", 1234: "all"})[column] ?? [...column].join("+"));
+      const outcomes = window => columns.map(column => ({column, window, green: seen.get(column)?.get(window)}));
+      rows.classed("current", window => window === chosen).selectAll("td").data(outcomes)
         .join(enter => enter.append("td").call(cell => cell.append("span").attr("role", "img")))
-        .classed("current", ({column}) => column === bugs)
         .classed("now", ({column, window}) => column === bugs && window === chosen)
         .select("span")
         .attr("class", ({green}) => green === undefined ? "untried" : green ? "green" : "red")
@@ -175,85 +177,86 @@
     function outcome(results) {
       const place = chosen.name[0].toUpperCase() + chosen.name.slice(1);
       if (!green(results)) {
-        const off = results.map(({error, right}, t) => right ? `${TABLES[t]} is right` :
-          `${TABLES[t]} has a relative error of ${shown(error, tools.format)}`);
-        return `${place}: red. ${off.join(", ")}.`;
+        const found = results.map(({error, right}, t) =>
+          right ? `${TABLES[t]} is right` : `${TABLES[t]} has a relative error of ${shown(error)}`);
+        return `${place}: red. ${found.join(", ")}.`;
       }
       if (bugs === "") return `${place}: green, and the code is right.`;
       const alone = [...bugs].every(bug => green(run(bug, chosen)));
-      if (!alone) return `${place}: green, and yet the code is wrong. In this window its bugs cancel.`;
-      return `${place}: green, and yet the code is wrong. This window does not show the ${bugs.length > 1 ? "bugs" : "bug"}.`;
+      return `${place}: green, and yet the code is wrong. ` + (alone ?
+        `This window does not show the ${bugs.length > 1 ? "bugs" : "bug"}.` : "In this window its bugs cancel.");
     }
 
     // Below: each table of gradients with its error, and all its coordinates, as measured and by the code.
-    // A window has one scale for each table, whatever the bugs, so that a point moves only when its value does.
-    const extent = t => d3.extent(Object.keys(listings).map(bugs => run(bugs, chosen)[t])
-      .flatMap(({code, measured}) => [0, ...code.flat(), ...measured.flat()]));
-
-    /** All elements of a kind in a parent, one for each datum; called again, it returns the same ones. */
-    const parts = (parent, tag, kind, data = [0]) =>
-      parent.selectAll(`${tag}.${kind.replaceAll(" ", ".")}`).data(data).join(tag).attr("class", kind);
-    let width = 0;
-    const moving = marks => tools.reducedMotion() ? marks : marks.transition().duration(300);
 
     function coordinates({code, measured}, t) {
       const limit = tolerance * d3.max([...code.flat(), ...measured.flat()], Math.abs);
       return words.flatMap((word, w) => d3.range(W.length).map(a => {
-        const [by_code, by_check] = [code, measured].map(values => t === 0 ? values[a][w] : values[w][a]);
-        return {word, w, a, code: by_code, measured: by_check, right: Math.abs(by_code - by_check) <= limit};
+        const [x, truth] = [code, measured].map(table => t === 0 ? table[a][w] : table[w][a]);
+        return {word, w, a, code: x, measured: truth, right: Math.abs(x - truth) <= limit};
       }));
     }
 
+    /** A window has one scale for each table, whatever the bugs, so that a point moves only when its value does. */
+    const extent = t => d3.extent(Object.keys(listings).map(bugs => run(bugs, chosen)[t])
+      .flatMap(({code, measured}) => [0, ...code.flat(), ...measured.flat()]));
+    const moving = marks => tools.reducedMotion() ? marks : marks.transition().duration(300);
+
     function drawPanel(svg, result, t) {
-      const list = coordinates(result, t), wrong = list.filter(({right}) => !right);
-      const y = ({w, a}) => 104 + 18 * (W.length * w + a) + 7 * w;
-      svg.attr("width", width).attr("height", y({w: words.length, a: 0}) + 4);
-      svg.attr("aria-label", `${TABLES[t]}: relative error ${shown(result.error, tools.format)}. ` + (wrong.length ?
-        wrong.map(({word, a, code, measured}) => `${word}, coordinate ${a + 1}: measured ${tools.format(measured, 3)}, ` +
-          `by the code ${tools.format(code, 3)}`).join("; ") : "All coordinates agree") + ".");
-      const verdict = result.right ? "right" : "wrong";
-
+      const points = coordinates(result, t), wrong = points.filter(({right}) => !right);
+      const details = wrong.map(({word, a, code, measured}) =>
+        `${word}, coordinate ${a + 1}: measured ${format(measured, 3)}, by the code ${format(code, 3)}`);
+      svg.attr("width", width).attr("aria-label", `${TABLES[t]}: relative error ${shown(result.error)}. ` +
+        `${details.join("; ") || "All coordinates agree"}.`);
       parts(svg, "text", "title").attr("y", 14).text(TABLES[t]);
+      drawError(svg, result);
+      drawCoordinates(svg, points, t);
+    }
+
+    function drawError(svg, {error, right}) {
+      const y = 36, log = d3.scaleLog([FAINTEST, 10], [8, width - 8]).clamp(true), gate = log(tolerance);
+      const verdict = right ? "right" : "wrong";
       parts(svg, "text", "error").attr("x", width).attr("y", 14).attr("text-anchor", "end").classed(verdict, true)
-        .text(`${result.right ? "✓" : "✗"} relative error ${shown(result.error, tools.format)}`);
-
-      const back = parts(svg, "g", "back");  // first, so that all that follows lies over it
-      const log = d3.scaleLog([FAINTEST, 10], [8, width - 8]).clamp(true);
-      parts(svg, "line", "zone right").attr("x1", 0).attr("x2", log(tolerance)).attr("y1", 36).attr("y2", 36);
-      parts(svg, "line", "zone wrong").attr("x1", log(tolerance)).attr("x2", width).attr("y1", 36).attr("y2", 36);
-      parts(svg, "line", "gate").attr("x1", log(tolerance)).attr("x2", log(tolerance)).attr("y1", 27).attr("y2", 45);
-      parts(svg, "text", "power", [1e-12, tolerance, 1e-4, 1]).attr("x", log).attr("y", 60).attr("text-anchor", "middle")
-        .text(value => value === 1 ? "1" : (value === tolerance && width > 280 ? "tolerance 10" : "10") +
-          superscript(Math.round(Math.log10(value))));
+        .text(`${right ? "✓" : "✗"} relative error ${shown(error)}`);
+      parts(svg, "line", "pass").attr("x1", 0).attr("x2", gate).attr("y1", y).attr("y2", y);
+      parts(svg, "line", "fail").attr("x1", gate).attr("x2", width).attr("y1", y).attr("y2", y);
+      parts(svg, "line", "gate").attr("x1", gate).attr("x2", gate).attr("y1", y - 9).attr("y2", y + 9);
+      parts(svg, "text", "power", [1e-12, tolerance, 1e-4, 1]).attr("x", log).attr("y", y + 24)
+        .attr("text-anchor", "middle").text(value => value === 1 ? "1" :
+          `${value === tolerance ? "tolerance " : ""}10${superscript(Math.round(Math.log10(value)))}`);
       moving(parts(svg, "path", "needle").classed(verdict, true)
-        .attr("d", d3.symbol(result.right ? d3.symbolCircle : d3.symbolDiamond2, 130)()))
-        .attr("transform", `translate(${log(Math.max(result.error, FAINTEST))},36)`);
+        .attr("d", d3.symbol(right ? d3.symbolCircle : d3.symbolDiamond2, 130)()))
+        .attr("transform", `translate(${log(Math.max(error, FAINTEST))},${y})`);
+    }
 
+    function drawCoordinates(svg, points, t) {
       const x = d3.scaleLinear(extent(t), [62, width - 144]);
-      const bottom = y({w: words.length - 1, a: W.length - 1}) + 8;
+      const y = ({w, a}) => 104 + 18 * (W.length * w + a) + 7 * w, bottom = y(points.at(-1)) + 8;
+      const back = parts(svg, "g", "back");  // first, so that the marks lie over it
+      svg.attr("height", bottom + 18);
+      parts(back, "line", "track", points).attr("x1", 54).attr("x2", width - 138).attr("y1", y).attr("y2", y);
       parts(back, "line", "grid", x.ticks(3)).classed("zero", value => value === 0).attr("x1", x).attr("x2", x)
         .attr("y1", 95).attr("y2", bottom);
-      parts(svg, "text", "head", ["○ measured", "● by code"]).attr("x", (_, i) => width - 72 + 72 * i).attr("y", 86)
+      parts(back, "text", "tick", x.ticks(3)).attr("x", x).attr("y", bottom + 14).attr("text-anchor", "middle")
+        .text(value => format(value, value === 0 ? 0 : 1));
+      parts(back, "text", "head", ["○ measured", "● by code"]).attr("x", (_, i) => width - 72 * (1 - i)).attr("y", 86)
         .attr("text-anchor", "end").text(String);
-      parts(svg, "text", "tick", x.ticks(3)).attr("x", x).attr("y", bottom + 14).attr("text-anchor", "middle")
-        .text(value => tools.format(value, value === 0 ? 0 : 1));
-      parts(svg, "text", "word", list.filter(({a}) => a === 0)).attr("y", d => y(d) + 4).text(({word}) => word);
-      parts(svg, "text", "coordinate", list).attr("x", 40).attr("y", d => y(d) + 4).text(({a}) => a + 1);
-      parts(back, "line", "track", list).attr("x1", 54).attr("x2", width - 138).attr("y1", y).attr("y2", y);
-      moving(parts(svg, "line", "gap", list)).attr("x1", d => x(d.measured)).attr("x2", d => x(d.code))
-        .attr("y1", y).attr("y2", y);
-      moving(parts(svg, "circle", "measured", list).attr("r", 5.5)).attr("cx", d => x(d.measured)).attr("cy", y);
-      moving(parts(svg, "path", "code", list).classed("wrong", ({right}) => !right)
+      parts(svg, "text", "word", points.filter(({a}) => a === 0)).attr("y", d => y(d) + 4).text(({word}) => word);
+      parts(svg, "text", "coordinate", points).attr("x", 40).attr("y", d => y(d) + 4).text(({a}) => a + 1);
+      moving(parts(svg, "line", "gap", points).attr("y1", y).attr("y2", y))
+        .attr("x1", d => x(d.measured)).attr("x2", d => x(d.code));
+      moving(parts(svg, "circle", "measured", points).attr("r", 5.5).attr("cy", y)).attr("cx", d => x(d.measured));
+      moving(parts(svg, "path", "code", points).classed("wrong", ({right}) => !right)
         .attr("d", ({right}) => d3.symbol(right ? d3.symbolCircle : d3.symbolDiamond2, right ? 32 : 70)()))
         .attr("transform", d => `translate(${x(d.code)},${y(d)})`);
-      parts(svg, "text", "number", list).attr("x", width - 72).attr("y", d => y(d) + 4).attr("text-anchor", "end")
-        .text(({measured}) => tools.format(measured, 3));
-      parts(svg, "text", "number code", list).attr("x", width).attr("y", d => y(d) + 4).attr("text-anchor", "end")
-        .classed("wrong", ({right}) => !right).text(({code}) => tools.format(code, 3));
+      parts(svg, "text", "truth", points).attr("x", width - 72).attr("y", d => y(d) + 4).attr("text-anchor", "end")
+        .text(({measured}) => format(measured, 3));
+      parts(svg, "text", "value", points).attr("x", width).attr("y", d => y(d) + 4).attr("text-anchor", "end")
+        .classed("wrong", ({right}) => !right).text(({code}) => format(code, 3));
     }
 
     tools.onWidth(root, whole => {
-      width = whole > 600 ? (whole - 32) / 2 : whole;
+      width = whole > 600 ? (whole - 24) / 2 : whole;
       show();
     });
   });

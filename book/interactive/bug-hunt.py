@@ -16,7 +16,7 @@ BUGS = ["draws in a set", "δ from new rows", "repeats lost by -=", "1/C forgott
 CASES = [  # name, context, center, draws
     ("nothing twice", [1, 3], 2, [0, 3]),
     ("one context word", [1], 2, [0, 3]),
-    ("context word twice", [1, 1, 3], 2, [0, 3]),
+    ("repeated context", [1, 1, 3], 2, [0, 3]),
     ("one word, twice", [1, 1], 2, [0, 3]),
     ("drawn twice", [1, 3], 2, [3, 3]),
     ("true word drawn", [1, 3], 2, [0, 2]),

@@ -189,7 +189,11 @@ window.w2vedu = (() => {
     return input;
   }
 
-  const tools = { format, reducedMotion, onWidth, announcer, dragPoint, slider, choice, check, append };
+  /** All SVG elements of a kind in a D3 selection of one parent, one for each datum; called again, the same ones. */
+  const parts = (parent, tag, kind, list = [0]) => parent.selectAll(`${tag}.${kind}`).data(list).join(tag)
+    .attr("class", kind);
+
+  const tools = { format, reducedMotion, onWidth, announcer, dragPoint, slider, choice, check, append, parts };
   const api = { data: {}, compute: {}, figure: (name, draw) => { drawings[name] = draw; }, tools };
   startWhenNear();
   return api;

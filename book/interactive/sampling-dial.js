@@ -34,14 +34,14 @@
   /** Multiplications in one window of CBOW: with the softmax, with K draws, and their ratio. */
   const cost = (K, V, N) => ({softmax: 3 * V * N, draws: 3 * (K + 1) * N, ratio: V / (K + 1)});
 
-  /** P_n of the word at a rank, formula (N.1) with any power; `total` is the sum over all V words. */
+  /** P_n of the word at a rank, formula (N.1) with any power; `total` is the sum of rank^-power over all V ranks. */
   const noise = (rank, power, total) => rank ** -power / total;
 
   w2vedu.compute["sampling-dial"] = {coincidences, cost, noise};
 
   // The figure.
 
-  const LEAST = 3e-6;  // the smallest probability that the axes show; the smallest there is, 1/V, lies above
+  const LEAST = 3e-6;  // the least probability on the axis; the smallest there is, 1/300,000, lies above it
   const KINDS = [
     {key: "duplicate", symbol: "●", name: "a word drawn twice", label: ["drawn", "twice"]},
     {key: "collision", symbol: "■", name: "the true word drawn", label: ["true word", "drawn"]},
@@ -50,10 +50,11 @@
   /** 58.1%, 0.56%, 0.0010%: one digit after the point, and two that count where the number is small. */
   function percent(p) {
     if (p > 0.9995 && p < 1) return "> 99.9%";
-    return p === 0 || p >= 0.01 ? `${(100 * p).toFixed(1)}%` : `${(100 * p).toFixed(1 - Math.floor(Math.log10(100 * p)))}%`;
+    const digits = p === 0 || p >= 0.01 ? 1 : 1 - Math.floor(Math.log10(100 * p));
+    return `${(100 * p).toFixed(digits)}%`;
   }
 
-  /** Heights for labels that want to stand at the given ones, and need a distance from each other. */
+  /** Heights for labels that would stand at the given ones, were they not to keep a distance from each other. */
   function apart(heights, distance) {
     const order = d3.range(heights.length).sort((i, j) => heights[i] - heights[j]);
     const placed = heights.slice();
@@ -63,130 +64,125 @@
   }
 
   w2vedu.figure("sampling-dial", (root, data, tools) => {
-    const {sizes, N} = data;
-    const largest = sizes.at(-1);
-    const reference = sizes.map((V, i) => ({V, duplicate: data.duplicate[i], collision: data.collision[i]}));
-    const count = d3.format(","), short = d3.format("~s"), state = {K: data.K, power: data.exponent, at: sizes.indexOf(1000)};
-    let curve = coincidences(state.K, state.power, sizes);
-    let box = null;  // widths and heights of the three charts
+    const {sizes, N} = data, largest = sizes.at(-1);
+    const {format, parts} = tools, count = d3.format(","), short = d3.format("~s");
+    const tick = p => `${+(100 * p).toPrecision(1)}%`;
+    const table = sizes.map((V, i) => ({V, duplicate: data.duplicate[i], collision: data.collision[i]}));
+    const harmonic = coincidences(1, 1, sizes).map(({total}) => total);
 
+    let K = data.K, power = data.exponent, at = sizes.indexOf(1000);  // at: which of the sizes
+    let curve = coincidences(K, power, sizes), box = {};
+
+    // The parts of the page, from top to bottom.
     const page = d3.select(root).classed("sampling-dial", true);
     const controls = page.append("div").attr("class", "controls").node();
-    tools.slider(controls, {label: "draws, K", min: 1, max: 20, step: 1, value: state.K, onInput: K => set({K})});
-    tools.slider(controls, {label: "power in Pₙ", min: 0, max: 1, step: 0.05, value: state.power,
-      show: power => tools.format(power, 2), onInput: power => set({power})});
-    tools.slider(controls, {label: "vocabulary, V", min: 0, max: sizes.length - 1, step: 1, value: state.at,
-      show: at => count(sizes[at]), onInput: at => set({at})});
-    const tiles = page.append("div").attr("class", "tiles").selectAll("div").data([...KINDS, {key: "ratio", symbol: "↕"}])
-      .join("div").attr("class", ({key}) => key);
-    tiles.append("span").attr("class", "what");
+    tools.slider(controls, {label: "draws, K", min: 1, max: 20, step: 1, value: K, onInput: x => { K = x; compute(); }});
+    tools.slider(controls, {label: "power in Pₙ", min: 0, max: 1, step: 0.05, value: power, show: x => format(x, 2),
+      onInput: x => { power = x; compute(); }});
+    tools.slider(controls, {label: "vocabulary, V", min: 0, max: sizes.length - 1, step: 1, value: at,
+      show: x => count(sizes[x]), onInput: x => { at = x; show(); }});
+    const tiles = page.append("div").attr("class", "tiles").selectAll("div")
+      .data([...KINDS, {key: "ratio", symbol: "↕", name: "the softmax costs"}]).join("div").attr("class", ({key}) => key);
+    tiles.append("span").attr("class", "what").text(({symbol, name}) => `${symbol} ${name}`);
     tiles.append("span").attr("class", "value");
     const charts = page.append("div").attr("class", "charts").selectAll("svg").data(["coincidences", "noise", "cost"])
       .join("svg").attr("class", String).attr("role", "img");
     const say = tools.announcer(root);
 
-    function set(change) {
-      Object.assign(state, change);
-      if (!("at" in change)) curve = coincidences(state.K, state.power, sizes);
+    function compute() {
+      curve = coincidences(K, power, sizes);
       show();
     }
 
     function show() {
-      const now = {...curve[state.at], ...cost(state.K, sizes[state.at], N)};
-      const times = `${now.ratio < 10 ? tools.format(now.ratio, 1) : count(Math.round(now.ratio))}×`;
-      tiles.select(".what").text(({symbol, name}) => `${symbol} ${name ?? "the softmax costs"}`);
-      tiles.select(".value").text(({key}) => key === "ratio" ? times : percent(now[key]));
-      say(`With V = ${count(now.V)}, K = ${state.K} and the power ${tools.format(state.power, 2)}, a word is drawn twice ` +
-        `in ${percent(now.duplicate)} of the windows and the true word in ${percent(now.collision)}; the softmax costs ` +
+      const now = {...curve[at], ...cost(K, sizes[at], N)};
+      now.times = `${now.ratio < 10 ? format(now.ratio, 1) : count(Math.round(now.ratio))}×`;
+      tiles.select(".value").text(({key}) => key === "ratio" ? now.times : percent(now[key]));
+      say(`With V = ${count(now.V)}, K = ${K} and the power ${format(power, 2)}, a word is drawn twice in ` +
+        `${percent(now.duplicate)} of the windows and the true word in ${percent(now.collision)}; the softmax costs ` +
         `${count(now.softmax)} multiplications, the draws ${count(now.draws)}.`);
-      charts.each(function (chart) { draw[chart](d3.select(this), now, times); });
+      charts.each(function (chart) { draw[chart](d3.select(this), now); });
     }
 
-    // The charts. Each call draws all anew at the same elements.
+    // The charts. All axes are logarithmic.
 
-    const parts = (parent, tag, kind, list = [0]) =>
-      parent.selectAll(`${tag}.${kind}`).data(list).join(tag).attr("class", kind);
-    const percents = [1, 0.1, 0.01, 0.001, 1e-4, 1e-5];
-
-    /** Title, axes and scales of a chart; both axes are logarithmic. */
+    /** Draw the title and the axes of a chart; return its scales. */
     function frame(svg, {width, height}, {title, label, x, y, ticks, show}) {
-      const [left, right, top, bottom] = [52, 66, 30, 40];
-      const toX = d3.scaleLog(x, [left, width - right]), toY = d3.scaleLog(y, [height - bottom, top]).clamp(true);
-      svg.attr("width", width).attr("height", height);
-      parts(svg, "text", "title").attr("y", 14).text(title);
-      const back = parts(svg, "g", "back");
-      parts(back, "line", "grid", ticks).attr("x1", left).attr("x2", width - right).attr("y1", toY).attr("y2", toY);
+      const left = 52, right = width - 66, bottom = height - 40;
+      const toX = d3.scaleLog(x, [left, right]), toY = d3.scaleLog(y, [bottom, 30]).clamp(true);
+      const back = parts(svg.attr("width", width).attr("height", height), "g", "back");
+      const decades = d3.range(6).map(power => 10 ** power).filter(value => value >= x[0]);
+      parts(back, "text", "title").attr("y", 14).text(title);
+      parts(back, "line", "grid", ticks).attr("x1", left).attr("x2", right).attr("y1", toY).attr("y2", toY);
       parts(back, "text", "ytick", ticks).attr("x", left - 6).attr("y", value => toY(value) + 4)
         .attr("text-anchor", "end").text(show);
-      const decades = [1, 10, 100, 1000, 10_000, 100_000].filter(value => value >= x[0]);
-      parts(back, "text", "xtick", decades).attr("x", toX).attr("y", height - bottom + 17).attr("text-anchor", "middle")
-        .text(short);
-      parts(back, "text", "axis").attr("x", width - right).attr("y", height - 4).attr("text-anchor", "end").text(label);
+      parts(back, "text", "xtick", decades).attr("x", toX).attr("y", bottom + 17).attr("text-anchor", "middle").text(short);
+      parts(back, "text", "axis").attr("x", right).attr("y", height - 4).attr("text-anchor", "end").text(label);
       return [toX, toY];
     }
 
-    /** Two short lines of text to the right of a place. */
-    const name = (labels, x, y) => labels.attr("x", null).attr("transform", (d, i) => `translate(${x(d, i)},${y(d, i)})`)
-      .selectAll("tspan").data(({label}) => label).join("tspan").attr("x", 0)
-      .attr("dy", (_, i) => i === 0 ? 0 : 13).text(String);
+    /** The names of lines, each in one or two short rows of text beside the line's end. */
+    const names = (svg, lines, x, heights) => parts(svg, "text", "name", lines).attr("data-kind", ({key}) => key)
+      .attr("transform", (_, i) => `translate(${x + 6},${heights[i] + 4})`)
+      .selectAll("tspan").data(({label}) => label).join("tspan").attr("x", 0).attr("dy", (_, row) => 13 * row).text(String);
+
+    /** Straight lines from end to end. */
+    const straight = (svg, lines, x, y) => parts(svg, "path", "curve", lines).attr("data-kind", ({key}) => key)
+      .attr("d", ({ends}) => d3.line(([a]) => x(a), ([, b]) => y(b))(ends));
 
     const draw = {
       coincidences(svg, now) {
-        const [x, y] = frame(svg, box.coincidences, {title: "How often it happens in a window", x: [20, largest],
-          label: "words in the vocabulary, V", y: [LEAST, 1], ticks: percents, show: value => `${+(100 * value).toPrecision(1)}%`});
-        const line = (points, key) => d3.line().defined(point => point[key] > 1e-12)
-          .x(({V}) => x(V)).y(point => y(point[key]))(points);
+        const [x, y] = frame(svg, box.coincidences, {
+          title: "How often it happens in a window", label: "words in the vocabulary, V", x: [sizes[0], largest],
+          y: [LEAST, 1], ticks: [1, 0.1, 0.01, 0.001, 1e-4, 1e-5], show: tick});
+        const line = points => ({key}) => d3.line(({V}) => x(V), point => y(point[key]))
+          .defined(point => point[key] > 0)(points);
+        const possible = KINDS.filter(({key}) => now[key] > 0);  // a single draw cannot repeat
         parts(svg, "line", "dial").attr("x1", x(now.V)).attr("x2", x(now.V)).attr("y1", y(1)).attr("y2", y(LEAST));
-        parts(svg, "path", "reference", KINDS).attr("d", ({key}) => line(reference, key));
-        parts(svg, "path", "curve", KINDS).attr("d", ({key}) => line(curve, key)).attr("data-kind", ({key}) => key);
-        const visible = KINDS.filter(({key}) => now[key] > 0);
-        parts(svg, "path", "point", visible).attr("data-kind", ({key}) => key)
-          .attr("d", ({key}) => d3.symbol(key === "duplicate" ? d3.symbolCircle : d3.symbolSquare, key === "duplicate" ? 170 : 75)())
+        parts(svg, "path", "reference", KINDS).attr("d", line(table));
+        parts(svg, "path", "curve", possible).attr("data-kind", ({key}) => key).attr("d", line(curve));
+        parts(svg, "path", "point", possible).attr("data-kind", ({key}) => key)
+          .attr("d", ({key}) => (key === "duplicate" ? d3.symbol(d3.symbolCircle, 170) : d3.symbol(d3.symbolSquare, 75))())
           .attr("transform", ({key}) => `translate(${x(now.V)},${y(now[key])})`);
-        const ends = apart(visible.map(({key}) => y(curve.at(-1)[key])), 30);
-        parts(svg, "text", "name", visible).attr("data-kind", ({key}) => key)
-          .call(name, () => x(largest) + 6, (_, i) => ends[i]);
-        svg.attr("aria-label", `Both probabilities over the size of the vocabulary, from ${KINDS.map(({key, name}) =>
-          `${percent(curve[0][key])} to ${percent(curve.at(-1)[key])} for ${name}`).join(", and from ")}.`);
+        names(svg, possible, x(largest), apart(possible.map(({key}) => y(curve.at(-1)[key])), 30));
+        const ranges = KINDS.map(({key, name}) =>
+          `${name}, from ${percent(curve[0][key])} down to ${percent(curve.at(-1)[key])}`);
+        svg.attr("aria-label", `How often it happens, for vocabularies of ${count(sizes[0])} to ${count(largest)} words: ` +
+          `${ranges.join("; ")}.`);
       },
 
       noise(svg, now) {
-        const [x, y] = frame(svg, box.noise, {title: "The noise Pₙ of each word", x: [1, largest],
-          label: "rank of the word", y: [2e-7, 1], ticks: percents.filter((_, i) => i % 2 === 0), show: value => `${+(100 * value).toPrecision(1)}%`});
-        const total = power => d3.sum(d3.range(1, now.V + 1), rank => rank ** -power);
-        const lines = [{power: state.power, label: ["Pₙ"], now: true}, {power: 1, label: ["power 1"]}, {power: 0, label: ["power 0"]}]
-          .filter((each, i) => i === 0 || each.power !== state.power)
-          .map((each, i) => ({...each, ends: [1, now.V].map(rank => [rank, noise(rank, each.power, total(each.power))])}));
-        parts(svg, "path", "curve", lines).attr("data-kind", d => d.now ? "noise" : "compare")
-          .attr("d", ({ends}) => d3.line().x(([rank]) => x(rank)).y(([, p]) => y(p))(ends));
-        const heights = apart(lines.map(({ends}) => y(ends[1][1])), 15);
-        parts(svg, "text", "name", lines).attr("data-kind", d => d.now ? "noise" : "compare")
-          .call(name, () => x(now.V) + 6, (_, i) => heights[i] + 4);
-        const [first, last] = lines[0].ends.map(([, p]) => percent(p));
-        svg.attr("aria-label", `Pₙ falls from ${first} for the most frequent word to ${last} for the rarest.`);
+        const [x, y] = frame(svg, box.noise, {title: "The noise Pₙ of each word", label: "rank of the word",
+          x: [1, largest], y: [2e-7, 1], ticks: [1, 0.01, 1e-4, 1e-6], show: tick});
+        const line = (key, label, power, total) =>
+          ({key, label: [label], power, ends: [1, now.V].map(rank => [rank, noise(rank, power, total)])});
+        const lines = [line("compare", "power 1", 1, harmonic[at]), line("compare", "power 0", 0, now.V)]
+          .filter(other => other.power !== power).concat(line("noise", "Pₙ", power, now.total));
+        straight(svg, lines, x, y);
+        names(svg, lines, x(now.V), apart(lines.map(({ends}) => y(ends[1][1])), 15));
+        const [first, last] = lines.at(-1).ends.map(([, p]) => percent(p));
+        svg.attr("aria-label", `The noise falls from ${first} for the most frequent word to ${last} for the rarest.`);
       },
 
-      cost(svg, now, times) {
-        const [x, y] = frame(svg, box.cost, {title: `Multiplications in a window, N = ${N}`, x: [20, largest],
-          label: "words in the vocabulary, V", y: [1e3, 5e8], ticks: [1e3, 1e5, 1e7], show: short});
-        const lines = [{key: "softmax", label: ["softmax"]}, {key: "draws", label: [`${state.K} draw${state.K > 1 ? "s" : ""}`]}]
-          .map(each => ({...each, ends: [20, largest].map(V => [V, cost(state.K, V, N)[each.key]])}));
-        parts(svg, "path", "curve", lines).attr("data-kind", ({key}) => key)
-          .attr("d", ({ends}) => d3.line().x(([V]) => x(V)).y(([, value]) => y(value))(ends));
-        parts(svg, "text", "name", lines).attr("data-kind", ({key}) => key)
-          .call(name, () => x(largest) + 6, ({ends}) => y(ends[1][1]) + 4);
-        parts(svg, "line", "end", [now.softmax, now.draws]).attr("x1", x(now.V) - 5).attr("x2", x(now.V) + 5).attr("y1", y).attr("y2", y);
-        parts(svg, "line", "ratio").attr("x1", x(now.V)).attr("x2", x(now.V)).attr("y1", y(now.softmax)).attr("y2", y(now.draws));
-        parts(svg, "text", "times").attr("x", x(now.V) + (now.V < 10_000 ? 7 : -7)).attr("text-anchor", now.V < 10_000 ? "start" : "end")
-          .attr("y", (y(now.softmax) + y(now.draws)) / 2 + 5).text(times);
+      cost(svg, now) {
+        const [x, y] = frame(svg, box.cost, {title: `Multiplications in a window, N = ${N}`,
+          label: "words in the vocabulary, V", x: [sizes[0], largest], y: [1e3, 5e8], ticks: [1e3, 1e5, 1e7], show: short});
+        const lines = [["softmax", "softmax"], ["draws", K === 1 ? "1 draw" : `${K} draws`]].map(([key, label]) =>
+          ({key, label: [label], ends: [sizes[0], largest].map(V => [V, cost(K, V, N)[key]])}));
+        straight(svg, lines, x, y);
+        names(svg, lines, x(largest), lines.map(({ends}) => y(ends[1][1])));
+        const pair = [now.softmax, now.draws], here = x(now.V), before = now.V > 10_000;
+        parts(svg, "line", "ratio").attr("x1", here).attr("x2", here).attr("y1", y(pair[0])).attr("y2", y(pair[1]));
+        parts(svg, "line", "end", pair).attr("x1", here - 5).attr("x2", here + 5).attr("y1", y).attr("y2", y);
+        parts(svg, "text", "times").attr("x", here + (before ? -7 : 7)).attr("y", d3.mean(pair, y) + 5)
+          .attr("text-anchor", before ? "end" : "start").text(now.times);
         svg.attr("aria-label", `The softmax needs ${count(now.softmax)} multiplications, the draws ${count(now.draws)}.`);
       },
     };
 
     tools.onWidth(root, width => {
-      const narrow = width <= 600, half = narrow ? width : 290;
-      box = {coincidences: {width: narrow ? width : width - half - 24, height: narrow ? 300 : 380},
-             noise: {width: half, height: 184}, cost: {width: half, height: 184}};
+      const narrow = width <= 600, small = {width: narrow ? width : 290, height: 184};
+      box = {coincidences: {width: narrow ? width : width - 290 - 24, height: narrow ? 300 : 380}, noise: small, cost: small};
       show();
     });
   });

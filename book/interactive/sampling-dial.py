@@ -5,7 +5,7 @@ from math import factorial
 import matplotlib.pyplot as plt
 import numpy as np
 
-from w2vedu.style import BLUE, ORANGE, RED, picture_style
+from w2vedu.style import BLUE, GREEN, ORANGE, RED, picture_style
 
 K, N, EXPONENT = 5, 300, 0.75
 #: Vocabulary sizes, ten for each factor of 10, from that of a toy to that of a large corpus.
@@ -38,18 +38,34 @@ def data():
 
 def picture(data):
     """Draw the two probabilities and the cost of a window over the size of the vocabulary."""
-    V, N = np.array(data["sizes"]), data["N"]
+    V, K, N = np.array(data["sizes"]), data["K"], data["N"]
+    duplicate, collision = np.array(data["duplicate"]), np.array(data["collision"])
     marked = [data["sizes"].index(size) for size in (20, 1000, 100_000)]
     with picture_style():
-        fig, (left, right) = plt.subplots(1, 2, figsize=(8.4, 3.9))
-        for name, style, color, above in (("duplicate", "o-", BLUE, False), ("collision", "s--", RED, True)):
-            P = np.array(data[name])
+        fig, (left, right) = plt.subplots(1, 2, figsize=(8.4, 3.9), width_ratios=(1.15, 1))
+        lines = [(duplicate, collision, "o-", BLUE, "a word drawn twice", (1e4, 0.011), "right"),
+                 (collision, duplicate, "s--", RED, "the true word drawn", (4e3, 0.055), "left")]
+        for P, other, style, color, name, place, side in lines:
             left.loglog(V, P, style, color=color, markevery=marked)
+            left.text(*place, name, color=color, ha=side)
             for i in marked:
-                left.annotate(f"{P[i]:.1%}", (V[i], P[i]), (6, 8) if (P[i] > data["duplicate"][i]) or not above else
-                              (6, 8), textcoords="offset points", color=color, fontsize=11)
-        left.set(xlabel="words in the vocabulary, V", ylabel="probability in one window", ylim=(2e-3, 1.5))
-        right.loglog(V, 3 * V * N, "-", color=ORANGE)
-        right.loglog(V, np.full(len(V), 3 * (data["K"] + 1) * N), "--", color=BLUE)
-        right.set(xlabel="words in the vocabulary, V", ylabel="multiplications in one window")
+                above = P[i] > other[i]
+                left.annotate(f"{P[i]:.1%}", (V[i], P[i]), (7, 5) if above else (-7, -7), color=color,
+                              textcoords="offset points",
+                              **({"ha": "left", "va": "bottom"} if above else {"ha": "right", "va": "top"}))
+        left.set(xlabel="words in the vocabulary, V", ylabel="probability in a window", xlim=(4, 6e5), ylim=(1.5e-3, 1),
+                 yticks=[0.01, 0.1, 1], yticklabels=["1%", "10%", "100%"])
+        softmax, draws = 3 * V * N, 3 * (K + 1) * N
+        right.loglog(V, softmax, "-", color=ORANGE)
+        right.loglog(V, np.full(len(V), draws), "--", color=GREEN)
+        right.text(6e3, 4e7, "softmax, 3VN", ha="right")
+        right.text(80, draws * 0.55, f"{K} draws, 3(K + 1)N", va="top")
+        at = marked[-1]
+        right.annotate("", (V[at], draws), (V[at], softmax[at]), arrowprops={"arrowstyle": "<->", "shrinkA": 0,
+                                                                             "shrinkB": 0})
+        right.text(V[at] * 0.8, 4e5, f"{V[at] / (K + 1):,.0f}\ntimes", ha="right", va="center")
+        right.set(xlabel="words in the vocabulary, V", ylabel=f"multiplications in a window, N = {N}", ylim=(1e3, 1e9))
+        for ax in (left, right):
+            ax.set(xticks=[100, 1e4], xticklabels=["100", "10,000"])
+            ax.minorticks_off()
     return fig
