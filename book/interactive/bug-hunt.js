@@ -94,7 +94,7 @@
     const list = indices => indices.map(i => words[i]).join(", ");
 
     let bugs = "", chosen = cases[0], mixed = null, width = 0;  // mixed: the last code with several bugs
-    const seen = new Map();  // what the reader has seen: the bugs of a code -> Map from a window to whether it was green
+    const seen = new Map();  // the bugs of a code -> Map from a window that the reader has seen to whether it was green
 
     // The parts of the page, from top to bottom.
     const page = d3.select(root).classed("bug-hunt", true);
@@ -176,15 +176,15 @@
 
     function outcome(results) {
       const place = chosen.name[0].toUpperCase() + chosen.name.slice(1);
-      if (!green(results)) {
-        const found = results.map(({error, right}, t) =>
-          right ? `${TABLES[t]} is right` : `${TABLES[t]} has a relative error of ${shown(error)}`);
-        return `${place}: red. ${found.join(", ")}.`;
+      const off = results.flatMap(({error, right}, t) => right ? [] : `${shown(error)} in ${TABLES[t]}`);
+      if (off.length) {
+        const other = results.flatMap(({right}, t) => right ? `; ${TABLES[t]} is right` : []).join("");
+        return `${place}: red. Relative error ${off.join(", ")}${other}.`;
       }
       if (bugs === "") return `${place}: green, and the code is right.`;
       const alone = [...bugs].every(bug => green(run(bug, chosen)));
-      return `${place}: green, and yet the code is wrong. ` + (alone ?
-        `This window does not show the ${bugs.length > 1 ? "bugs" : "bug"}.` : "In this window its bugs cancel.");
+      return `${place}: green, and yet the code is wrong. ` +
+        (!alone ? "Its bugs cancel here." : `The ${bugs.length > 1 ? "bugs do" : "bug does"} not show here.`);
     }
 
     // Below: each table of gradients with its error, and all its coordinates, as measured and by the code.

@@ -76,13 +76,15 @@
     // The parts of the page, from top to bottom.
     const page = d3.select(root).classed("sampling-dial", true);
     const controls = page.append("div").attr("class", "controls").node();
-    tools.slider(controls, {label: "draws, K", min: 1, max: 20, step: 1, value: K, onInput: x => { K = x; compute(); }});
+    tools.slider(controls, {label: "draws, K", min: 1, max: 20, step: 1, value: K,
+      onInput: x => { K = x; compute(); }});
     tools.slider(controls, {label: "power in Pₙ", min: 0, max: 1, step: 0.05, value: power, show: x => format(x, 2),
       onInput: x => { power = x; compute(); }});
     tools.slider(controls, {label: "vocabulary, V", min: 0, max: sizes.length - 1, step: 1, value: at,
       show: x => count(sizes[x]), onInput: x => { at = x; show(); }});
     const tiles = page.append("div").attr("class", "tiles").selectAll("div")
-      .data([...KINDS, {key: "ratio", symbol: "↕", name: "the softmax costs"}]).join("div").attr("class", ({key}) => key);
+      .data([...KINDS, {key: "times", symbol: "↕", name: "the softmax costs"}]).join("div")
+      .attr("class", ({key}) => key);
     tiles.append("span").attr("class", "what").text(({symbol, name}) => `${symbol} ${name}`);
     tiles.append("span").attr("class", "value");
     const charts = page.append("div").attr("class", "charts").selectAll("svg").data(["coincidences", "noise", "cost"])
@@ -97,7 +99,7 @@
     function show() {
       const now = {...curve[at], ...cost(K, sizes[at], N)};
       now.times = `${now.ratio < 10 ? format(now.ratio, 1) : count(Math.round(now.ratio))}×`;
-      tiles.select(".value").text(({key}) => key === "ratio" ? now.times : percent(now[key]));
+      tiles.select(".value").text(({key}) => key === "times" ? now.times : percent(now[key]));
       say(`With V = ${count(now.V)}, K = ${K} and the power ${format(power, 2)}, a word is drawn twice in ` +
         `${percent(now.duplicate)} of the windows and the true word in ${percent(now.collision)}; the softmax costs ` +
         `${count(now.softmax)} multiplications, the draws ${count(now.draws)}.`);
@@ -116,7 +118,8 @@
       parts(back, "line", "grid", ticks).attr("x1", left).attr("x2", right).attr("y1", toY).attr("y2", toY);
       parts(back, "text", "ytick", ticks).attr("x", left - 6).attr("y", value => toY(value) + 4)
         .attr("text-anchor", "end").text(show);
-      parts(back, "text", "xtick", decades).attr("x", toX).attr("y", bottom + 17).attr("text-anchor", "middle").text(short);
+      parts(back, "text", "xtick", decades).attr("x", toX).attr("y", bottom + 17)
+        .attr("text-anchor", "middle").text(short);
       parts(back, "text", "axis").attr("x", right).attr("y", height - 4).attr("text-anchor", "end").text(label);
       return [toX, toY];
     }
@@ -124,7 +127,8 @@
     /** The names of lines, each in one or two short rows of text beside the line's end. */
     const names = (svg, lines, x, heights) => parts(svg, "text", "name", lines).attr("data-kind", ({key}) => key)
       .attr("transform", (_, i) => `translate(${x + 6},${heights[i] + 4})`)
-      .selectAll("tspan").data(({label}) => label).join("tspan").attr("x", 0).attr("dy", (_, row) => 13 * row).text(String);
+      .selectAll("tspan").data(({label}) => label).join("tspan").attr("x", 0).attr("dy", (_, row) => 13 * row)
+      .text(String);
 
     /** Straight lines from end to end. */
     const straight = (svg, lines, x, y) => parts(svg, "path", "curve", lines).attr("data-kind", ({key}) => key)
@@ -142,18 +146,18 @@
         parts(svg, "path", "reference", KINDS).attr("d", line(table));
         parts(svg, "path", "curve", possible).attr("data-kind", ({key}) => key).attr("d", line(curve));
         parts(svg, "path", "point", possible).attr("data-kind", ({key}) => key)
-          .attr("d", ({key}) => (key === "duplicate" ? d3.symbol(d3.symbolCircle, 170) : d3.symbol(d3.symbolSquare, 75))())
+          .attr("d", ({key}) => d3.symbol(...(key === "duplicate" ? [d3.symbolCircle, 170] : [d3.symbolSquare, 75]))())
           .attr("transform", ({key}) => `translate(${x(now.V)},${y(now[key])})`);
         names(svg, possible, x(largest), apart(possible.map(({key}) => y(curve.at(-1)[key])), 30));
         const ranges = KINDS.map(({key, name}) =>
           `${name}, from ${percent(curve[0][key])} down to ${percent(curve.at(-1)[key])}`);
-        svg.attr("aria-label", `How often it happens, for vocabularies of ${count(sizes[0])} to ${count(largest)} words: ` +
+        svg.attr("aria-label", `How often it happens, for ${count(sizes[0])} to ${count(largest)} words: ` +
           `${ranges.join("; ")}.`);
       },
 
       noise(svg, now) {
         const [x, y] = frame(svg, box.noise, {title: "The noise Pₙ of each word", label: "rank of the word",
-          x: [1, largest], y: [2e-7, 1], ticks: [1, 0.01, 1e-4, 1e-6], show: tick});
+          x: [1, largest], y: [2e-7, 1], ticks: [1, 0.01, 1e-4], show: tick});
         const line = (key, label, power, total) =>
           ({key, label: [label], power, ends: [1, now.V].map(rank => [rank, noise(rank, power, total)])});
         const lines = [line("compare", "power 1", 1, harmonic[at]), line("compare", "power 0", 0, now.V)]
@@ -166,13 +170,14 @@
 
       cost(svg, now) {
         const [x, y] = frame(svg, box.cost, {title: `Multiplications in a window, N = ${N}`,
-          label: "words in the vocabulary, V", x: [sizes[0], largest], y: [1e3, 5e8], ticks: [1e3, 1e5, 1e7], show: short});
+          label: "words in the vocabulary, V", x: [sizes[0], largest], y: [1e3, 5e8], ticks: [1e3, 1e5, 1e7],
+          show: short});
         const lines = [["softmax", "softmax"], ["draws", K === 1 ? "1 draw" : `${K} draws`]].map(([key, label]) =>
           ({key, label: [label], ends: [sizes[0], largest].map(V => [V, cost(K, V, N)[key]])}));
         straight(svg, lines, x, y);
         names(svg, lines, x(largest), lines.map(({ends}) => y(ends[1][1])));
         const pair = [now.softmax, now.draws], here = x(now.V), before = now.V > 10_000;
-        parts(svg, "line", "ratio").attr("x1", here).attr("x2", here).attr("y1", y(pair[0])).attr("y2", y(pair[1]));
+        parts(svg, "line", "gap").attr("x1", here).attr("x2", here).attr("y1", y(pair[0])).attr("y2", y(pair[1]));
         parts(svg, "line", "end", pair).attr("x1", here - 5).attr("x2", here + 5).attr("y1", y).attr("y2", y);
         parts(svg, "text", "times").attr("x", here + (before ? -7 : 7)).attr("y", d3.mean(pair, y) + 5)
           .attr("text-anchor", before ? "end" : "start").text(now.times);
@@ -182,7 +187,8 @@
 
     tools.onWidth(root, width => {
       const narrow = width <= 600, small = {width: narrow ? width : 290, height: 184};
-      box = {coincidences: {width: narrow ? width : width - 290 - 24, height: narrow ? 300 : 380}, noise: small, cost: small};
+      const large = {width: narrow ? width : width - 290 - 24, height: narrow ? 300 : 380};
+      box = {coincidences: large, noise: small, cost: small};
       show();
     });
   });
