@@ -184,7 +184,7 @@
       if (bugs === "") return `${place}: green, and the code is right.`;
       const alone = [...bugs].every(bug => green(run(bug, chosen)));
       return `${place}: green, and yet the code is wrong. ` +
-        (!alone ? "Its bugs cancel here." : `The ${bugs.length > 1 ? "bugs do" : "bug does"} not show here.`);
+        (!alone ? "Its bugs cancel here." : bugs.length > 1 ? "The bugs hide here." : "The bug hides here.");
     }
 
     // Below: each table of gradients with its error, and all its coordinates, as measured and by the code.

@@ -76,7 +76,8 @@ def open_page(request, browser, serve):
         page = context.new_page()
         page.on("request", lambda sent: sent.url.startswith((base, "data:", "blob:")) or
                 problems.append(f"{name} asks for {sent.url}"))
-        page.on("requestfailed", lambda sent: problems.append(f"{name} cannot load {sent.url}"))
+        if scripts:  # without them a browser drops the ones that it had begun to load
+            page.on("requestfailed", lambda sent: problems.append(f"{name} cannot load {sent.url}"))
         page.on("pageerror", lambda error: problems.append(f"{name}: {error}"))
         page.on("console", lambda message: message.type == "error" and problems.append(f"{name}: {message.text}"))
         page.goto(f"{base}/{name}.html")
