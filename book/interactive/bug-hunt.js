@@ -93,7 +93,8 @@
     const green = results => results.every(({right}) => right);
     const list = indices => indices.map(i => words[i]).join(", ");
 
-    let bugs = "", chosen = cases[0], mixed = null, width = 0;  // mixed: the last code with several bugs
+    let bugs = "", chosen = cases[0], mixed = null;  // mixed: the last code with several bugs
+    let width = 0, still = true;  // still: marks take their places without a motion
     const seen = new Map();  // the bugs of a code -> Map from a window that the reader has seen to whether it was green
 
     // The parts of the page, from top to bottom.
@@ -116,7 +117,8 @@
         show();
       },
     }));
-    const code = left.append("pre").attr("class", "listing").attr("aria-label", "One step, in Python");
+    const code = left.append("pre").attr("class", "listing").attr("role", "group")
+      .attr("aria-label", "One step, in Python");
 
     // Right: the windows, one a row; a column for each code. What was tried has a tick or a cross.
     const table = right.append("table");
@@ -200,7 +202,7 @@
     /** A window has one scale for each table, whatever the bugs, so that a point moves only when its value does. */
     const extent = t => d3.extent(Object.keys(listings).map(bugs => run(bugs, chosen)[t])
       .flatMap(({code, measured}) => [0, ...code.flat(), ...measured.flat()]));
-    const moving = marks => tools.reducedMotion() ? marks : marks.transition().duration(300);
+    const moving = marks => still || tools.reducedMotion() ? marks : marks.transition().duration(300);
 
     function drawPanel(svg, result, t) {
       const points = coordinates(result, t), wrong = points.filter(({right}) => !right);
@@ -257,7 +259,9 @@
 
     tools.onWidth(root, whole => {
       width = whole > 600 ? (whole - 24) / 2 : whole;
+      still = true;
       show();
+      still = false;
     });
   });
 })();

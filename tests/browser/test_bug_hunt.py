@@ -200,14 +200,16 @@ def test_it_keeps_its_room_whatever_is_chosen(figure, width, theme):
 
 def test_marks_move_at_once_for_those_who_want_less_motion(figure):
     page = figure()
+    needle = page.locator(f"{FIGURE} .needle").first
+    click = f"document.querySelectorAll('{FIGURE} .check input')[3].click()"
+    place = f"document.querySelector('{FIGURE} .needle').getAttribute('transform')"
+    right = needle.get_attribute("transform")
+    assert page.evaluate(f"{click}, {place}") == right, "the motion has only begun"
+    page.wait_for_timeout(500)
+    wrong = needle.get_attribute("transform")
+    assert wrong != right
     page.emulate_media(reduced_motion="reduce")
-    needle = f"{FIGURE} svg:nth-of-type(1) .needle"
-    before = page.locator(needle).get_attribute("transform")
-    moved = page.evaluate("""([figure, needle]) => {
-        document.querySelector(`${figure} .check:nth-of-type(4) input`).click();
-        return document.querySelector(needle).getAttribute("transform");
-    }""", [FIGURE, needle])
-    assert moved != before
+    assert page.evaluate(f"{click}, {place}") == right, "back at once"
 
 
 def test_without_scripts_the_picture_tells_it(open_page):
