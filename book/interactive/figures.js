@@ -222,8 +222,12 @@ window.w2vedu = (() => {
     return table;
   }
 
+  /** All SVG elements of a kind in a D3 selection of one parent, one for each datum; called again, the same ones. */
+  const parts = (parent, tag, kind, list = [0]) => parent.selectAll(`${tag}.${kind}`).data(list).join(tag)
+    .attr("class", kind);
+
   const tools = {
-    format, plain, reducedMotion, onWidth, announcer, dragPoint, slider, choice, check, append, barTable,
+    format, plain, reducedMotion, onWidth, announcer, dragPoint, slider, choice, check, append, parts, barTable,
   };
   const api = { data: {}, compute: {}, figure: (name, draw) => { drawings[name] = draw; }, tools };
   startWhenNear();
