@@ -98,11 +98,12 @@ def picture(data):
         for (name, members), marker, color in zip(data["families"].items(), "osD^vPX", COLORS):
             ax.scatter(*points[[words.index(word) for word in members]].T, s=22, marker=marker, color=color, label=name)
         ax.scatter(*near.T, s=80, facecolors="none", edgecolors="black", linewidth=0.9)
-        ax.annotate("music and its neighbors", near.min(axis=0), (-12, -14), textcoords="offset points", ha="right",
+        ax.annotate("music and its neighbors", near.min(axis=0), (0.03, 0.05), textcoords="axes fraction",
                     arrowprops=dict(arrowstyle="-", color="black", linewidth=0.7))
         ax.set(xticks=[], yticks=[], aspect="equal", title=chosen["name"])
         ax.spines[:].set(visible=True, color="#BBBBBB")
-        table.set(title="near music", ylim=(10, -1))
+        table.set(ylim=(9.6, -0.6))
+        table.set_title("near music", loc="left")
         table.axis("off")
         for row, (word, cosine) in enumerate(neighbors):
             table.text(0, row, word, va="baseline")
