@@ -3,8 +3,9 @@
 /* "Explore the vectors": a map of words; their neighbors and analogies are computed here, in all dimensions. */
 (() => {
   const NEIGHBORS = 10, ANSWERS = 5, REACH = 1060; // of the map's coordinates, which go from -1000 to 1000
+  const NEAR = 8, CHOSEN = { bold: true, gaps: [NEAR, 16, 26, 38, 52, 68, 86] }; // how far a name may be from its word
   const STYLES = [[d3.symbolCircle, "blue"], [d3.symbolSquare, "red"], [d3.symbolDiamond, "green"],
-    [d3.symbolTriangle, "pink"], [{ draw: triangleDown }, "orange"], [d3.symbolCross, "sky"], [d3.symbolTimes, "ink"]];
+    [d3.symbolTriangle, "pink"], [{ draw: triangleDown }, "orange"], [d3.symbolCross, "sky"], [d3.symbolStar, "ink"]];
 
   function triangleDown(context, size) {
     const y = Math.sqrt(size / (3 * Math.sqrt(3)));
@@ -180,6 +181,7 @@
       const side = width >= 560 ? Math.min(0.64 * width, 470) : width;
       const scale = d3.scaleLinear([-REACH, REACH], [0, side]);
       const onScreen = (row) => transform.apply([scale(places[row][0]), scale(-places[row][1])]);
+      left.style.width = `${side}px`;
       svg.attr("viewBox", [0, 0, side, side]).attr("width", side).attr("height", side).selectAll("*").remove();
       svg.append("rect").attr("class", "frame").attr("width", side).attr("height", side);
       svg.append("clipPath").attr("id", "explorer-frame").append("rect").attr("width", side).attr("height", side);
@@ -189,6 +191,7 @@
       const marks = inside.append("g").selectAll("path").data([...family]).join("path").attr("class", "mark")
         .attr("d", ([, [shape]]) => d3.symbol(shape, 62)()).style("fill", ([, [, color]]) => `var(--figure-${color})`);
       const rings = inside.append("g").attr("class", "rings");
+      const leaders = inside.append("g").attr("class", "leaders");
       const labels = inside.append("g");
 
       /** What is marked now: the words in order of importance, and the pairs that are joined by a line. */
@@ -214,10 +217,14 @@
           .attr("cx", (row) => onScreen(row)[0]).attr("cy", (row) => onScreen(row)[1]);
         const others = transform.k < 2.5 ? [...family.keys()] : d3.sort(visible, (row) => !family.has(row));
         const named = [...new Set([...chosen, ...others])].map((row, i) =>
-          ({ text: words[row], x: onScreen(row)[0], y: onScreen(row)[1], chosen: i < chosen.length }));
+          ({ text: words[row], x: onScreen(row)[0], y: onScreen(row)[1], ...i < chosen.length && CHOSEN }));
         const set = tools.placeLabels(named, { width: side, height: side });
-        labels.selectAll("text").data(named.map((label, i) => ({ ...label, place: set[i] })).filter(({ place }) => place)).join("text")
-          .attr("class", ({ chosen }) => chosen ? "halo chosen" : "halo").text(({ text }) => text)
+        const placed = named.map((label, i) => ({ ...label, place: set[i] })).filter(({ place }) => place);
+        leaders.selectAll("line").data(placed.filter(({ place }) => place.gap > NEAR)).join("line")
+          .attr("x1", ({ x }) => x).attr("y1", ({ y }) => y)
+          .attr("x2", ({ place }) => place.x).attr("y2", ({ y, place }) => y + place.direction[1] * place.gap);
+        labels.selectAll("text").data(placed).join("text")
+          .attr("class", ({ bold }) => bold ? "halo chosen" : "halo").text(({ text }) => text)
           .attr("x", ({ place }) => place.x).attr("y", ({ place }) => place.y).attr("text-anchor", ({ place }) => place.anchor);
       }
 

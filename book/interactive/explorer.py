@@ -95,8 +95,8 @@ def picture(data):
     with plots.picture_style():
         fig, (ax, table) = plt.subplots(1, 2, figsize=(7, 4.6), width_ratios=[4, 1])
         ax.scatter(*points.T, s=3, color="#B5B5B5", rasterized=True)
-        for (name, members), marker, color in zip(data["families"].items(), "osD^vPX", COLORS):
-            ax.scatter(*points[[words.index(word) for word in members]].T, s=22, marker=marker, color=color, label=name)
+        for (name, members), marker, color in zip(data["families"].items(), "osD^vP*", COLORS):
+            ax.scatter(*points[[words.index(word) for word in members]].T, s=34 if marker == "*" else 22, marker=marker, color=color, label=name)
         ax.scatter(*near.T, s=80, facecolors="none", edgecolors="black", linewidth=0.9)
         ax.annotate("music and its neighbors", near.min(axis=0), (0.03, 0.05), textcoords="axes fraction",
                     arrowprops=dict(arrowstyle="-", color="black", linewidth=0.7))

@@ -121,7 +121,7 @@
         .style("fill", ({ family }) => `var(--figure-${STYLES[family][1]})`);
       const labels = map.append("g");
       const sides = Object.fromEntries(Object.keys(STYLES).map((family) => // chosen once, or names would jump about
-        [family, tools.placeLabels(nameLabels(family, onScreen(family, data.views[family].points[last])))]));
+        [family, tools.placeLabels(nameLabels(family, onScreen(family, data.views[family].points[last])), { width: side, height: side })]));
 
       function nameLabels(family, places) {
         return data.families[family].words.map((text, i) => ({ text, x: places[i][0], y: places[i][1] }));
@@ -130,7 +130,7 @@
       function familyLabels(places) {
         return Object.keys(STYLES).map((text) => {
           const own = places.filter((_, i) => words[i].family === text);
-          return { text, x: d3.mean(own, ([x]) => x), y: d3.min(own, ([, y]) => y), sides: ["above"] };
+          return { text, x: d3.mean(own, ([x]) => x), y: d3.min(own, ([, y]) => y), bold: true, directions: [[0, -1]] };
         });
       }
 
@@ -149,7 +149,7 @@
           .attr("x1", ([i]) => places[i][0]).attr("y1", ([i]) => places[i][1])
           .attr("x2", ([, j]) => places[j][0]).attr("y2", ([, j]) => places[j][1]);
         const names = all ? familyLabels(places)
-          : nameLabels(view, places).map((label, i) => ({ ...label, sides: sides[view][i] && [sides[view][i].side] }));
+          : nameLabels(view, places).map((label, i) => ({ ...label, directions: [sides[view][i]?.direction ?? [1, 0]] }));
         const set = tools.placeLabels(names, { width: side, height: side });
         labels.selectAll("text").data(names.map((label, i) => ({ ...label, place: set[i] }))).join("text")
           .attr("class", "halo").text(({ text }) => text).style("display", ({ place }) => place ? null : "none")
@@ -196,7 +196,7 @@
         for (const { values, y, show, dot, number } of parts) {
           const height = y(at(values, t));
           dot.attr("cx", now).attr("cy", height);
-          number.attr("x", now + (late ? -9 : 9)).attr("y", height - 9).attr("text-anchor", late ? "end" : "start")
+          number.attr("x", now + (late ? -9 : 9)).attr("y", height + (values === data.solved && late ? 18 : -9)).attr("text-anchor", late ? "end" : "start")
             .text(show(values[Math.round(t)]));
         }
       };
