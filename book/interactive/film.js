@@ -183,7 +183,8 @@
       });
       const bound = (name, value, dy) => charts.append("g").attr("class", "bound")
         .call((g) => g.append("line").attr("x1", left).attr("x2", right).attr("y1", parts[0].y(value)).attr("y2", parts[0].y(value)))
-        .call((g) => g.append("text").attr("x", right).attr("y", parts[0].y(value) + dy).attr("text-anchor", "end").text(name));
+        .call((g) => g.append("text").attr("x", right).attr("y", parts[0].y(value) + dy).attr("text-anchor", "end")
+          .attr("class", "halo").text(name));
       bound(`ln V = ${tools.format(data.knowing_nothing, 2)}`, data.knowing_nothing, 15);
       bound(`smallest: ${tools.format(data.smallest_loss, 2)}`, data.smallest_loss, 15);
       charts.append("g").selectAll("text").data([0, 1, 4, 9, 16]).join("text").attr("class", "axis")
@@ -196,7 +197,7 @@
         for (const { values, y, show, dot, number } of parts) {
           const height = y(at(values, t));
           dot.attr("cx", now).attr("cy", height);
-          number.attr("x", now + (late ? -9 : 9)).attr("y", height + (values === data.solved && late ? 18 : -9)).attr("text-anchor", late ? "end" : "start")
+          number.attr("x", now + (late ? -9 : 9)).attr("y", height + (values === data.solved && late ? 19 : -9)).attr("text-anchor", late ? "end" : "start")
             .text(show(values[Math.round(t)]));
         }
       };
