@@ -58,7 +58,7 @@
     const state = { map: maps[2], word: index.get("music"), hovered: null, marks: "neighbors",
       a: index.get("king"), b: index.get("queen"), c: index.get("he"), exclude: true };
     let draw = () => {}, keepInView = () => {};
-    const percent = (share) => `${tools.format(100 * share, 0)} %`;
+    const percent = (share) => `${tools.format(100 * share, 0)}\u00a0%`;
 
     // --- Controls above the map
 

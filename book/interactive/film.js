@@ -55,12 +55,12 @@
     function aboutFrame() {
       const frame = Math.round(t);
       return `After ${epochs(frame)} epochs: loss ${tools.format(data.loss[frame], 2)}, `
-        + `${tools.format(100 * data.solved[frame], 0)} % of the analogies solved.`;
+        + `${tools.format(100 * data.solved[frame], 0)}\u00a0% of the analogies solved.`;
     }
     function aboutView() {
       const share = tools.format(100 * data.views[view].share, 0);
-      return view === "all" ? `All families. The plane holds ${share} % of their spread.`
-        : `Only ${view}, in a plane of their own that holds ${share} % of their spread. Lines join words that differ in one factor.`;
+      return view === "all" ? `All families, in a plane with ${share}\u00a0% of their spread.`
+        : `The ${view} alone, in a plane with ${share}\u00a0% of their spread. Each line changes one factor.`;
     }
 
     function stop() {

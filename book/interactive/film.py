@@ -1,7 +1,5 @@
 """Figure "The vectors move": the skip-gram chapter's training on the toy language, as a film."""
 
-from itertools import combinations
-
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -68,10 +66,13 @@ def smallest_loss(windows):
 
 
 def edges(words):
-    """Pair the words of a family that differ in one factor, by their numbers in `words.ravel()`."""
-    places = list(np.ndindex(words.shape))
-    return [[i, j] for i, j in combinations(range(len(places)), 2)
-            if sum(a != b for a, b in zip(places[i], places[j])) == 1]
+    """Pair the words of a family along its factors, level by level, as numbers in `words.ravel()`.
+
+    A factor with more than three levels is left out: in a drawing its lines would hide the others.
+    """
+    numbers = np.arange(words.size).reshape(words.shape)
+    return [[int(i), int(j)] for axis, levels in enumerate(words.shape) if levels <= 3
+            for i, j in zip(np.delete(numbers, -1, axis).flat, np.delete(numbers, 0, axis).flat)]
 
 
 def view(tables):
@@ -106,14 +107,15 @@ def picture(data):
             ax.set_xlabel(f"{data['solved'][frame]:.0%} of analogies", fontsize=11)
         ax = axes.flat[5]
         ax.plot(np.sqrt(data["epochs"]), data["loss"], color=GREY)
-        for name in ("knowing_nothing", "smallest_loss"):
-            ax.axhline(data[name], color=GREY, linewidth=0.8, linestyle=":")
+        for name, key in (("ln V", "knowing_nothing"), ("smallest possible", "smallest_loss")):
+            ax.axhline(data[key], color=GREY, linewidth=0.8, linestyle=":")
+            ax.text(4, data[key] - 0.04, name, ha="right", va="top", fontsize=10)
         for frame, letter in zip(shown, "abcde"):
             x, y = np.sqrt(data["epochs"][frame]), data["loss"][frame]
             ax.plot(x, y, "o", color=BLUE, markersize=4)
             ax.annotate(letter, (x, y), (3, 3), textcoords="offset points", fontsize=10)
         ax.set_xticks(np.sqrt([0, 1, 4, 16]), ["0", "1", "4", "16"])
-        ax.set(title="loss", xlabel="epochs")
+        ax.set(title="loss", xlabel="epochs", ylim=(2.8, 5.4))
         fig.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside upper center", ncols=5, frameon=False,
                    handletextpad=0.1, columnspacing=1)
     return fig
