@@ -62,13 +62,16 @@ def test_the_stored_vectors_are_those_of_the_chapter():
     for start, end in [(1, 10), (11, 100), (101, 1000)]:
         mean = float(re.search(rf"{start} … {end} +\d+ +(\d\.\d\d)", printed)[1])
         assert lengths[start - 1:end].mean() == pytest.approx(mean, abs=0.01)
+    compared = 0
     for word in ("river", "music", "king"):
         for name, table in ("cosine", VECTORS.unit), ("dot", VECTORS.vectors):
             there = re.search(rf"{word} +{name} +(.*)", printed)[1].split()
             here = [VECTORS.words[row] for row in np.argsort(-table @ table[VECTORS.index[word]])]
             here.remove(word)
             there = [near for near in there if near in VECTORS.index]
-            assert len(there) >= 2 and here[:len(there)] == there, (word, name)
+            assert here[:len(there)] == there, (word, name)
+            compared += len(there)
+    assert compared > 15
 
 
 def test_the_maps_show_the_vectors():

@@ -14,6 +14,7 @@ BOOK = Path(__file__).parents[2] / "book"
 explorer = refresh_figures.load(BOOK / "interactive" / "explorer.py")
 DATA = json.loads((BOOK / "interactive" / "explorer.json").read_text(encoding="utf-8"))
 VECTORS = WordVectors(DATA["words"], explorer.stored_table(DATA))
+OTHERS = len(DATA["words"]) - len(sum(DATA["families"].values(), []))  # words without a mark of a family
 FIGURE = ".interactive[data-figure=explorer]"
 MAP, SEARCH, NEAR, ANSWERS, SAID = (f"{FIGURE} {part}" for part in (
     ".map > svg", "input[type=search]", ".near li", ".analogy li", ".said"))
@@ -90,7 +91,7 @@ def test_an_arrow_leads_to_the_nearest_word_within_45_degrees(figure):
     page, rng = figure(), np.random.default_rng(2)
     places = rng.standard_normal((40, 2))
     for w, (dx, dy) in [(w, d) for w in range(0, 40, 3) for d in [(1, 0), (-1, 0), (0, 1), (0, -1)]]:
-        along, across = (places - places[w]) @ [[dx, dy], [dy, -dx]][0], (places - places[w]) @ [dy, -dx]
+        along, across = (places - places[w]) @ [dx, dy], (places - places[w]) @ [dy, -dx]
         ahead = np.where((along > 0) & (abs(across) <= along), np.hypot(along, across), np.inf)
         right = int(ahead.argmin()) if np.isfinite(ahead.min()) else w
         found = page.evaluate("([places, w, d]) => w2vedu.compute.explorer.towards(places, w, d)",
@@ -104,7 +105,7 @@ def test_it_begins_with_the_neighbors_of_music_and_an_analogy(figure):
     page = figure()
     assert listed(page, NEAR) == rounded(VECTORS.neighbors("music", 10))
     assert listed(page, ANSWERS) == rounded(VECTORS.analogy("king", "queen", "he", 5))
-    names = page.locator(f"{MAP} text.chosen").all_inner_texts()
+    names = page.locator(f"{MAP} text.chosen").all_text_contents()
     assert set(names) == {"music", *(word for word, _ in VECTORS.neighbors("music", 10))}, "all are named on the map"
     assert page.locator(f"{FIGURE} .rings circle").count() == 11 and page.locator(f"{FIGURE} .links line").count() == 10
     x, y = place_on_screen(page, "music")
@@ -153,11 +154,11 @@ def test_each_map_shows_its_places_and_says_what_it_keeps(figure, number):
     page, chosen = figure(), DATA["maps"][number]
     page.get_by_label(chosen["name"].replace(", perplexity", ""), exact=True).check()
     shown = page.locator(f"{MAP} .mark").evaluate_all(
-        "marks => marks.map(mark => mark.getAttribute('transform').match(/[-\\d.e]+/g).map(Number))")
+        "marks => marks.map(mark => mark.getAttribute('transform').match(/-?\\d[-\\d.e]*/g).map(Number))")
     family = [VECTORS.index[word] for words in DATA["families"].values() for word in words]
     side = page.locator(MAP).bounding_box()["width"]
     right = (np.array(chosen["points"])[family] * [1, -1] + 1060) * side / 2120
-    np.testing.assert_allclose(shown, right, atol=0.01)
+    np.testing.assert_allclose(shown, right, atol=0.05)
     assert f"{100 * chosen['kept']:.0f}\xa0% of the five nearest" in page.locator(f"{FIGURE} .note").inner_text()
 
 
@@ -167,7 +168,7 @@ def test_the_analogy_with_its_inputs_left_out_and_allowed(figure):
     a.fill("france"), b.fill("french"), c.fill("germany")
     assert listed(page, ANSWERS) == rounded(VECTORS.analogy("france", "french", "germany", 5))
     assert page.locator(SAID).inner_text().startswith("france is to french as germany is to german, cosine")
-    assert set(page.locator(f"{MAP} text.chosen").all_inner_texts()) == {"france", "french", "germany", "german"}
+    assert set(page.locator(f"{MAP} text.chosen").all_text_contents()) == {"france", "french", "germany", "german"}
     a.fill("king"), b.fill("queen"), c.fill("he")
     page.get_by_label("leave out the three words").uncheck()
     v_a, v_b, v_c = VECTORS[["king", "queen", "he"]]
@@ -199,9 +200,9 @@ def test_the_keyboard_goes_from_word_to_word_and_zooms(figure):
     ring = page.locator(f"{FIGURE} .rings .first").bounding_box()
     assert frame["x"] <= ring["x"] <= frame["x"] + frame["width"], "the chosen word stays in view"
     page.keyboard.press("0")
-    assert page.locator(f"{MAP} .dots").get_attribute("d").count("M") == len(DATA["words"]) - 66
+    assert page.locator(f"{MAP} .dots").get_attribute("d").count("M") == OTHERS
     page.keyboard.press("-")
-    assert page.locator(f"{MAP} .dots").get_attribute("d").count("M") == len(DATA["words"]) - 66
+    assert page.locator(f"{MAP} .dots").get_attribute("d").count("M") == OTHERS
 
 
 def test_the_page_scrolls_over_the_map(figure):
@@ -220,9 +221,9 @@ def test_operated_by_a_finger_on_a_phone(figure):
     page.get_by_label("Zoom in").tap()
     ring, frame = page.locator(f"{FIGURE} .rings .first").bounding_box(), page.locator(MAP).bounding_box()
     assert frame["x"] < ring["x"] < frame["x"] + frame["width"] and frame["y"] < ring["y"] < frame["y"] + frame["height"]
-    assert page.locator(f"{MAP} .dots").get_attribute("d").count("M") < len(DATA["words"]) - 66
+    assert page.locator(f"{MAP} .dots").get_attribute("d").count("M") < OTHERS
     page.get_by_label("Show the whole map").tap()
-    assert page.locator(f"{MAP} .dots").get_attribute("d").count("M") == len(DATA["words"]) - 66
+    assert page.locator(f"{MAP} .dots").get_attribute("d").count("M") == OTHERS
     page.locator(f"{ANSWERS} button").first.tap()
     assert listed(page, NEAR) == rounded(VECTORS.neighbors("she", 10))
     small = [box for box in (button.bounding_box() for button in page.locator(f"{FIGURE} button").all())

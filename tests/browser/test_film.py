@@ -66,7 +66,7 @@ def expected(states):
 def places(page):
     """Return the places of the visible marks on the screen, and the side of the map."""
     return np.array(page.locator(f"{FIGURE} .mark:not(.hidden)").evaluate_all(
-        "marks => marks.map(mark => mark.getAttribute('transform').match(/[-\\d.e]+/g).map(Number))"))
+        "marks => marks.map(mark => mark.getAttribute('transform').match(/-?\\d[-\\d.e]*/g).map(Number))"))
 
 
 def settled(page):
@@ -111,10 +111,10 @@ def test_the_slider_shows_the_package_s_frames(figure, states, expected):
 def test_a_family_alone_names_its_words_and_joins_its_factors(figure):
     page = figure()
     names = f"{FIGURE} .panels svg:first-child text:visible"
-    assert set(page.locator(names).all_inner_texts()) == set(toy_language().families)
+    assert set(page.locator(names).all_text_contents()) == set(toy_language().families)
     page.get_by_label("people", exact=True).check()
     settled(page)
-    words = page.locator(names).all_inner_texts()
+    words = page.locator(names).all_text_contents()
     assert sorted(words) == sorted(toy_language().families["people"].ravel())
     assert page.locator(f"{FIGURE} .factors line").count() == 12, "a cube has 12 edges"
     boxes = [label.bounding_box() for label in page.locator(names).all()]
