@@ -210,7 +210,7 @@ window.w2vedu = (() => {
         for (const [right, down] of directions) {
           const start = x + gap * right, middle = y + down * (gap + tall / 2);
           const left = start - (right > 0 ? 0 : right < 0 ? wide : wide / 2);
-          const box = [left, middle - tall / 2, left + wide, middle + tall / 2];
+          const box = [left - 2, middle - tall / 2, left + wide + 2, middle + tall / 2];
           const inside = box[0] >= 0 && box[1] >= 0 && box[2] <= width && box[3] <= height;
           if (!inside || taken.some((other, i) => i !== own && meets(box, other))) continue;
           taken.push(box);

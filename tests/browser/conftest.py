@@ -78,7 +78,8 @@ def open_page(request, browser, serve):
         page.add_init_script(init)
         page.on("request", lambda sent: sent.url.startswith((base, "data:", "blob:")) or
                 problems.append(f"{name} asks for {sent.url}"))
-        page.on("requestfailed", lambda sent: problems.append(f"{name} cannot load {sent.url}"))
+        if scripts:  # otherwise the browser itself drops those that it began to fetch ahead
+            page.on("requestfailed", lambda sent: problems.append(f"{name} cannot load {sent.url}"))
         page.on("pageerror", lambda error: problems.append(f"{name}: {error}"))
         page.on("console", lambda message: message.type == "error" and problems.append(f"{name}: {message.text}"))
         page.goto(f"{base}/{name}.html")
