@@ -1,4 +1,4 @@
-"""The data of the film and the explorer: they are the chapters' own trainings, and the text around them says what is so."""
+"""The data of the film and the explorer are the chapters' own trainings, and the text around them says what is so."""
 
 import json
 import re
@@ -56,7 +56,7 @@ def test_what_the_chapter_says_of_the_film():
 # --- the explorer
 
 def test_the_stored_vectors_are_those_of_the_chapter():
-    """`make test` runs the chapter again and compares what it prints; here what it printed is found in the page's data."""
+    """`make test` runs the chapter again and compares what it prints; here the page's data are compared with that."""
     printed = printed_by("vectors")
     lengths = np.linalg.norm(VECTORS.vectors, axis=1)
     for start, end in [(1, 10), (11, 100), (101, 1000)]:

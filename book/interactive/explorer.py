@@ -60,9 +60,10 @@ def stored_table(data):
 
 def maps(unit, perplexities=(5, 30, 100)):
     """Project unit vectors to the plane: PCA, and t-SNE that starts from PCA, which leaves nothing to chance."""
-    return {"PCA": PCA(2, svd_solver="full").fit_transform(unit)} | {
-        f"t-SNE, perplexity {perplexity}": TSNE(2, perplexity=perplexity, init="pca", random_state=0).fit_transform(unit)
-        for perplexity in perplexities}
+    models = {"PCA": PCA(2, svd_solver="full")}
+    for perplexity in perplexities:
+        models[f"t-SNE, perplexity {perplexity}"] = TSNE(2, perplexity=perplexity, init="pca", random_state=0)
+    return {name: model.fit_transform(unit) for name, model in models.items()}
 
 
 def described(name, points, unit):
@@ -81,7 +82,8 @@ def part(stored):
     again = described("PCA", maps(unit, perplexities=())["PCA"], unit)
     kept = [described(each["name"], np.array(each["points"]), unit)["kept"] for each in stored["maps"]]
     words = chosen_words(Vocabulary(summaries(), min_count=5))
-    share = [(np.array(each["points"]) / 1000).tolist() for each in (stored["maps"][0], again)]  # whole numbers may flip
+    # As shares of the map, since a whole number may be rounded the other way.
+    share = [(np.array(each["points"]) / 1000).tolist() for each in (stored["maps"][0], again)]
     return ([*(stored[key] for key in words), [each["kept"] for each in stored["maps"]], share[0]],
             [*words.values(), kept, share[1]])
 
@@ -96,7 +98,8 @@ def picture(data):
         fig, (ax, table) = plt.subplots(1, 2, figsize=(7, 4.6), width_ratios=[4, 1])
         ax.scatter(*points.T, s=3, color="#B5B5B5", rasterized=True)
         for (name, members), marker, color in zip(data["families"].items(), "osD^vP*", COLORS):
-            ax.scatter(*points[[words.index(word) for word in members]].T, s=34 if marker == "*" else 22, marker=marker, color=color, label=name)
+            ax.scatter(*points[[words.index(word) for word in members]].T, s=34 if marker == "*" else 22, marker=marker,
+                       color=color, label=name)
         ax.scatter(*near.T, s=80, facecolors="none", edgecolors="black", linewidth=0.9)
         ax.annotate("music and its neighbors", near.min(axis=0), (0.03, 0.05), textcoords="axes fraction",
                     arrowprops=dict(arrowstyle="-", color="black", linewidth=0.7))

@@ -30,8 +30,10 @@ def data():
     rows = {name: [vocabulary.index[word] for word in family["words"]] for name, family in families.items()}
     views = {name: view([W.T[chosen] for W, _ in frames])
              for name, chosen in {"all": sum(rows.values(), []), **rows}.items()}
-    return {"epochs": TIMES.round(4).tolist(), "loss": np.round(loss, 4).tolist(), "solved": np.round(solved, 4).tolist(),
-            "knowing_nothing": round(float(np.log(len(vocabulary))), 4), "smallest_loss": round(smallest_loss(windows), 4),
+    return {"epochs": TIMES.round(4).tolist(),
+            "loss": np.round(loss, 4).tolist(), "solved": np.round(solved, 4).tolist(),
+            "knowing_nothing": round(float(np.log(len(vocabulary))), 4),
+            "smallest_loss": round(smallest_loss(windows), 4),
             "families": families, "views": views}
 
 

@@ -59,7 +59,7 @@ def place_on_screen(page, word):
 # --- what the script computes
 
 def test_bytes_become_the_package_s_unit_vectors(figure):
-    found = figure().evaluate("({ vectors, dimensions }) => w2vedu.compute.explorer.unitRows(vectors, dimensions)", DATA)
+    found = figure().evaluate("data => w2vedu.compute.explorer.unitRows(data.vectors, data.dimensions)", DATA)
     np.testing.assert_allclose(found, VECTORS.unit, rtol=0, atol=1e-12)
 
 
@@ -77,7 +77,8 @@ def test_neighbors_and_analogies_are_the_package_s(figure):
         vectors = WordVectors(words, rng.standard_normal((30, 6)))
         a, b, c = map(int, rng.permutation(30)[:3])
         assert_same(computed("neighbors(rows, a, 7)", a=a), vectors.neighbors(words[a], 7))
-        assert_same(computed("analogy(rows, a, b, c, 4, true)", a=a, b=b, c=c), vectors.analogy(words[a], words[b], words[c], 4))
+        assert_same(computed("analogy(rows, a, b, c, 4, true)", a=a, b=b, c=c),
+                    vectors.analogy(words[a], words[b], words[c], 4))
         assert_same(computed("analogy(rows, a, b, c, 4, false)", a=a, b=b, c=c),
                     nearest(vectors, vectors.unit[b] - vectors.unit[a] + vectors.unit[c], 4))
 
@@ -116,9 +117,10 @@ def test_it_begins_with_the_neighbors_of_music_and_an_analogy(figure):
 def test_names_on_the_map_do_not_cover_each_other(figure):
     page = figure(width=390)
     boxes = page.locator(f"{MAP} text").evaluate_all(
-        "names => names.map(name => { const { x, y, width, height } = name.getBBox(); return [x, y + 3, x + width, y + height - 3]; })")
+        "names => names.map(name => name.getBBox()).map(b => [b.x, b.y + 3, b.x + b.width, b.y + b.height - 3])")
     assert len(boxes) > 20
-    assert not any(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for i, a in enumerate(boxes) for b in boxes[:i])
+    assert not any(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+                   for i, a in enumerate(boxes) for b in boxes[:i])
 
 
 def test_a_search_finds_its_word_or_says_that_it_is_missing(figure):
@@ -219,7 +221,8 @@ def test_operated_by_a_finger_on_a_phone(figure):
     assert listed(page, NEAR) == rounded(VECTORS.neighbors("comet", 10))
     page.get_by_label("Zoom in").tap()
     ring, frame = page.locator(f"{FIGURE} .rings .first").bounding_box(), page.locator(MAP).bounding_box()
-    assert frame["x"] < ring["x"] < frame["x"] + frame["width"] and frame["y"] < ring["y"] < frame["y"] + frame["height"]
+    for axis, size in ("x", "width"), ("y", "height"):
+        assert frame[axis] < ring[axis] < frame[axis] + frame[size], "zooming keeps the chosen word in view"
     assert page.locator(f"{MAP} .dots").get_attribute("d").count("M") < OTHERS
     page.get_by_label("Show the whole map").tap()
     assert page.locator(f"{MAP} .dots").get_attribute("d").count("M") == OTHERS

@@ -118,7 +118,7 @@ def test_a_family_alone_names_its_words_and_joins_its_factors(figure):
     assert sorted(words) == sorted(toy_language().families["people"].ravel())
     assert page.locator(f"{FIGURE} .factors line").count() == 12, "a cube has 12 edges"
     boxes = page.locator(names).evaluate_all(
-        "names => names.map(name => { const { x, y, width, height } = name.getBBox(); return [x, y + 3, x + width, y + height - 3]; })")
+        "names => names.map(name => name.getBBox()).map(b => [b.x, b.y + 3, b.x + b.width, b.y + b.height - 3])")
     assert not any(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
                    for i, a in enumerate(boxes) for b in boxes[:i]), "names cover each other"
 
