@@ -280,6 +280,24 @@ def test_the_same_seed_gives_the_same_tables(name):
     assert first.W.dtype == first.W_out.dtype == np.float32
 
 
+def test_watch_sees_the_tables_before_every_batch_and_changes_nothing(calls):
+    seen = []
+    quiet(watch=lambda epochs, W, W_out: seen.append((epochs, len(calls))))
+    times, batches_before = zip(*seen)
+    assert batches_before == tuple(range(len(calls)))
+    assert times[0] == 0 and (np.diff(times) > 0).all() and 1 < times[-1] < 2
+
+
+def test_what_watch_copies_is_the_way_from_the_start_to_the_result():
+    tables = []
+    watched = quiet(watch=lambda epochs, W, W_out: tables.append((W.copy(), W_out.copy())))
+    start = start_tables(8, 6, np.random.default_rng(0))
+    assert all(map(np.array_equal, tables[0], start))
+    assert all(map(np.array_equal, watched[:3], quiet()[:3]))
+    halves = [np.linalg.norm(watched.W - tables[len(tables) * i // 4][0]) for i in range(4)]
+    assert (np.diff(halves) < 0).all()  # nearer and nearer to the result
+
+
 @every_model
 @pytest.mark.parametrize("K", [1, 5])
 def test_the_loss_starts_at_its_yardstick_and_falls(name, K):

@@ -207,7 +207,7 @@ def neighbor_preservation(full, points, k=5):
 
 
 def _nearest_rows(rows, k):
-    distances = np.linalg.norm(rows[:, None] - rows[None], axis=2)
+    distances = np.array([np.linalg.norm(rows - row, axis=1) for row in rows])  # row by row, for the sake of memory
     np.fill_diagonal(distances, np.inf)
     return np.argsort(distances, axis=1, kind="stable")[:, :k]
 

@@ -220,7 +220,7 @@ def _sampling_update(W_out, H, targets, owner, eta, draws, K):
 
 
 def train(corpus, vocabulary, model="skipgram", vector_size=50, window=5, negative=5, sample=1e-3, epochs=5,
-          eta=0.025, batch_size=64, seed=0, progress=True):
+          eta=0.025, batch_size=64, seed=0, progress=True, watch=None):
     """Train one of the four models on a corpus; chapters 3 to 5, 7.
 
     Every epoch thins out frequent words, draws a size from 1 … `window` for every window, and visits
@@ -241,6 +241,8 @@ def train(corpus, vocabulary, model="skipgram", vector_size=50, window=5, negati
     batch_size : windows in a batch
     seed : the same seed gives the same vectors
     progress : show a progress bar in raw words per second
+    watch : function that is called before every batch with the epochs done so far, a number that grows from 0 to
+        `epochs`, and the tables W and W_out, which it must copy to keep and may not change
 
     Returns
     -------
@@ -280,6 +282,8 @@ def train(corpus, vocabulary, model="skipgram", vector_size=50, window=5, negati
         try:
             for epoch in range(epochs):
                 for share, batch in _epoch(tokens, sentence, keep, window, batch_size, rng):
+                    if watch:
+                        watch(epoch + share, W, W_out)
                     draws = rng.choice(len(noise), SHARED_DRAWS, p=noise) if model.endswith("-ns") else None
                     decay = 1 - (epoch + share) / epochs
                     loss = batch_step(model, W, W_out, batch, eta * decay, draws, negative)

@@ -226,8 +226,42 @@ window.w2vedu = (() => {
   const parts = (parent, tag, kind, list = [0]) => parent.selectAll(`${tag}.${kind}`).data(list).join(tag)
     .attr("class", kind);
 
+  const DIRECTIONS = [[1, 0], [-1, 0], [0, -1], [0, 1], [0.7, -0.9], [0.7, 0.9], [-0.7, -0.9], [-0.7, 0.9]];
+
+  /**
+   * Choose a place beside its point for each label, so that no label covers another, a point or the edge of the picture.
+   * Labels are { text, x, y, bold, gaps, directions }: how far from the point the text may be, and in which of the
+   * DIRECTIONS; the last three may be left out. Earlier labels choose first. Returns for each { direction, gap, x, y,
+   * anchor }, y for the baseline, or null where no place is free.
+   */
+  function placeLabels(labels, { width, height }) {
+    const pen = document.createElement("canvas").getContext("2d");
+    const family = getComputedStyle(document.body).fontFamily;
+    const tall = 15, taken = labels.map(({ x, y }) => [x - 5, y - 5, x + 5, y + 5]);
+    const meets = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+
+    return labels.map(({ text, x, y, bold, gaps = [8], directions = DIRECTIONS }, own) => {
+      pen.font = `${bold ? "bold " : ""}13px ${family}`;
+      const wide = pen.measureText(text).width;
+      for (const gap of gaps) {
+        for (const [right, down] of directions) {
+          const start = x + gap * right, middle = y + down * (gap + tall / 2);
+          const left = start - (right > 0 ? 0 : right < 0 ? wide : wide / 2);
+          const box = [left - 2, middle - tall / 2, left + wide + 2, middle + tall / 2];
+          const inside = box[0] >= 0 && box[1] >= 0 && box[2] <= width && box[3] <= height;
+          if (!inside || taken.some((other, i) => i !== own && meets(box, other))) continue;
+          taken.push(box);
+          const anchor = right > 0 ? "start" : right < 0 ? "end" : "middle";
+          return { direction: [right, down], gap, x: start, y: middle + 4.5, anchor };
+        }
+      }
+      return null;
+    });
+  }
+
   const tools = {
     format, plain, reducedMotion, onWidth, announcer, dragPoint, slider, choice, check, append, parts, barTable,
+    placeLabels,
   };
   const api = { data: {}, compute: {}, figure: (name, draw) => { drawings[name] = draw; }, tools };
   startWhenNear();
