@@ -1,6 +1,6 @@
 """The paper edition: one PDF of the whole book, made from the built pages and printed by a browser.
 
-``make pdf`` calls ``python book/_ext/paper.py _build/html _build/word2vec-line-by-line.pdf``.
+``make pdf`` calls ``python book/_ext/paper.py book/_toc.yml _build/html _build/word2vec-line-by-line.pdf``.
 
 The built pages are joined to one, so the numbers of equations, figures and exercises are those of the web edition.
 (Sphinx's own single page would read the book a second time, and it gives the same anchor to many places.)  MathJax needs
@@ -22,13 +22,11 @@ from urllib.parse import unquote
 import jinja2
 import matplotlib
 import yaml
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, NavigableString
 from check_html import pages_of
-from chromium import find_chromium
-from playwright.sync_api import sync_playwright
-from pypdf import PdfReader, PdfWriter
+from chromium import HOW_TO_GET_IT, find_chromium
 
-ROOT = Path(__file__).parents[2]
+CONFIG = yaml.safe_load((Path(__file__).parents[2] / "_config.yml").read_text(encoding="utf-8"))
 TEMPLATE = jinja2.Environment(trim_blocks=True).from_string(
     Path(__file__).with_suffix(".html").read_text(encoding="utf-8"))
 SCREEN_ONLY = ("script, button, .headerlink, .viewcode-link, .toctree-wrapper, .only-dark, .tag_check, .text_plain, "
@@ -91,6 +89,7 @@ class Chapter:
         for unwanted in article.select(SCREEN_ONLY):
             unwanted.decompose()
         rewire(article, page, pages)
+        keep_with_punctuation(article)
         self.title = article.h1.get_text().strip()
         self.sections = [(section["id"], section.h2.get_text().strip())
                          for section in article.select("section:has(> h2)") if self.kind == "chapter"]
@@ -117,8 +116,19 @@ def rewire(article, page, pages):
         else:
             reference["href"] = target
     for picture in article.find_all("img", src=True):
+        del picture["loading"]  # all of them, now
         if not picture["src"].startswith("data:"):
             picture["src"] = "../html/" + posixpath.normpath(posixpath.join(posixpath.dirname(page), picture["src"]))
+
+
+def keep_with_punctuation(article):
+    """Keep a formula on the line of the punctuation that follows it; a browser would break between them."""
+    for formula in article.select("span.math"):
+        follows = formula.next_sibling
+        punctuation = re.match(r"[.,;:!?)\]’”]+", follows) if isinstance(follows, NavigableString) else None
+        if punctuation:
+            formula.wrap(element('<span class="together"></span>')).append(punctuation[0])
+            follows.replace_with(follows[punctuation.end():])
 
 
 def move_answers(article, page):
@@ -209,27 +219,27 @@ def chapters_of(toc, html):
     return [Chapter(page, (html / f"{page}.html").read_text(encoding="utf-8"), pages, parts.get(page)) for page in pages]
 
 
-def joined(html):
+def joined(toc, html):
     """Return the whole book as one page of HTML that stands in a folder beside the folder `html`."""
-    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    toc = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text(encoding="utf-8"))
     ttf = Path(matplotlib.get_data_path(), "fonts", "ttf")
     fonts = [(family, style, weight, (ttf / f"{name}.ttf").as_uri()) for family, names in FONTS.items()
              for name, (weight, style) in zip(names, [(400, "normal"), (400, "italic"), (700, "normal"), (700, "italic")])]
-    return TEMPLATE.render(title=config["title"], author=config["author"], version=version("w2vedu"), fonts=fonts,
+    return TEMPLATE.render(title=CONFIG["title"], author=CONFIG["author"], version=version("w2vedu"), fonts=fonts,
                            css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"),
                            chapters=chapters_of(toc, html))
 
 
 @contextmanager
 def opened(page):
-    """Open a file in Chromium as it will be printed; leave when its mathematics stands."""
+    """Open a file in Chromium as it will be printed, when its mathematics stands."""
+    from playwright.sync_api import sync_playwright  # of the extra "paper", as is pikepdf; only printing needs them
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium())
         try:
             tab = browser.new_page()
             tab.emulate_media(media="print", color_scheme="light")
-            tab.goto(page.resolve().as_uri())
+            tab.goto(page.resolve().as_uri(), timeout=300_000)  # milliseconds, on a machine that is busy
             tab.evaluate("ready()")
             yield tab
         finally:
@@ -238,42 +248,54 @@ def opened(page):
 
 def print_book(tab, pdf):
     """Print the joined book until the page numbers in it are those of the print: twice, as a rule."""
-    wanted = tab.evaluate("[...document.querySelectorAll('[data-page-of]')].map(place => place.dataset.pageOf)")
-    numbers = {}
-    for _ in range(3):
+    anchors = tab.evaluate("[...document.querySelectorAll('[data-page-of]')].map(place => place.dataset.pageOf)")
+    numbers = None
+    for _ in range(4):
         tab.pdf(path=pdf, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
-        before, numbers = numbers, page_numbers(pdf, wanted)
+        before, numbers = numbers, page_numbers(pdf, anchors)
         if numbers == before:
             return
         tab.evaluate("numbers => fillInPages(numbers)", numbers)
-    raise RuntimeError("The page numbers do not settle: their width moves the text from page to page.")
+    raise RuntimeError("the page numbers do not settle: their width moves text from page to page")
 
 
 def page_numbers(pdf, anchors):
     """Return {anchor: number of its page} of a printed book."""
-    reader = PdfReader(pdf)
-    places = reader.named_destinations
-    return {name: reader.get_destination_page_number(places[f"/{name}"]) + 1 for name in anchors}
+    import pikepdf
+
+    with pikepdf.open(pdf) as book:
+        order = {page.objgen: number for number, page in enumerate(book.pages, 1)}
+        return {name: order[book.Root.Dests[f"/{name}"][0].objgen] for name in anchors}
 
 
-def main(html, pdf):
-    """Make the paper edition of the book in the folder `html`."""
-    html, pdf = Path(html), Path(pdf)
-    page = html.parent / "paper" / "index.html"
-    page.parent.mkdir(exist_ok=True)
-    page.write_text(joined(html), encoding="utf-8")
-    unfinished = pdf.with_name(pdf.name + ".tmp")
-    with opened(page) as tab:
-        print_book(tab, unfinished)
-    writer = PdfWriter(clone_from=unfinished)
-    writer.add_metadata({"/Author": "..."})
-    writer.write(unfinished)
-    os.replace(unfinished, pdf)
-    print(f"The paper edition is ready, {len(writer.pages)} pages: {pdf.resolve()}")
+def finish(printed, pdf):
+    """Write the printed book with its title and author, and a third of the size; return the number of pages."""
+    import pikepdf
+
+    with pikepdf.open(printed) as book:
+        with book.open_metadata() as metadata:
+            metadata["dc:title"], metadata["dc:creator"] = CONFIG["title"], [CONFIG["author"]]
+            metadata["dc:language"] = ["en"]
+        book.docinfo.update({"/Author": CONFIG["author"], "/Creator": "make pdf"})
+        book.Root.PageMode = pikepdf.Name.UseOutlines  # the bookmarks are open from the beginning
+        book.save(pdf, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return len(book.pages)
+
+
+def main(toc, html, pdf):
+    """Make the paper edition of the book that is built in the folder `html`."""
+    toc, html, pdf = yaml.safe_load(Path(toc).read_text(encoding="utf-8")), Path(html), Path(pdf)
+    if find_chromium() is None:
+        sys.exit(f"The paper edition is printed by a browser, and none was found. Missing: {HOW_TO_GET_IT}")
+    folder = html.parent / "paper"
+    folder.mkdir(exist_ok=True)
+    (folder / "index.html").write_text(joined(toc, html), encoding="utf-8")
+    with opened(folder / "index.html") as tab:
+        print_book(tab, folder / "printed.pdf")
+    pages = finish(folder / "printed.pdf", folder / "finished.pdf")
+    os.replace(folder / "finished.pdf", pdf)
+    print(f"The paper edition is ready, {pages} pages: {pdf.resolve()}")
 
 
 if __name__ == "__main__":
-    try:
-        main(*sys.argv[1:])
-    except FileNotFoundError as error:
-        sys.exit(str(error))
+    main(*sys.argv[1:])
