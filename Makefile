@@ -9,7 +9,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 export IPYTHONDIR   := $(CURDIR)/$(VENV)/cache/ipython
 unexport MPLBACKEND
 
-.PHONY: help book test lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
+.PHONY: help book pdf test lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
 help:            ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
@@ -18,6 +18,9 @@ book: $(READY) _build/ledger.json  ## build the book and say where it is
 	    { rm -rf _build/.doctrees; exit 1; }  # or the next build would not repeat the warnings
 	@$(RUN) book/_ext/check_html.py book/_toc.yml _build/html
 	@echo "The book is ready. Open $(CURDIR)/_build/html/index.html"
+
+pdf: book $(VENV)/.paper  ## print the whole book to one PDF; this needs Chromium
+	@$(RUN) book/_ext/paper.py book/_toc.yml _build/html _build/word2vec-line-by-line.pdf
 
 test: $(VENV)/.testing  ## prove everything: tests, docstring examples, notebooks
 	@$(RUN) -m pytest -n 2 --dist loadfile
@@ -65,6 +68,9 @@ _build/ledger.json: $(wildcard w2vedu/*.py tests/equations/*.py tests/conftest.p
 $(READY): pyproject.toml constraints.txt
 	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast
 
+$(VENV)/.paper: $(READY)
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,paper
+
 $(VENV)/.lab: $(READY)
 	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab
 
@@ -72,4 +78,4 @@ $(VENV)/.grading: $(READY)
 	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab,grading
 
 $(VENV)/.testing: $(READY)
-	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab,grading,browser
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab,grading,browser,paper

@@ -26,7 +26,8 @@ from bs4 import BeautifulSoup, NavigableString
 from check_html import pages_of
 from chromium import HOW_TO_GET_IT, find_chromium
 
-CONFIG = yaml.safe_load((Path(__file__).parents[2] / "_config.yml").read_text(encoding="utf-8"))
+BOOK = Path(__file__).parents[1]
+CONFIG = yaml.safe_load((BOOK.parent / "_config.yml").read_text(encoding="utf-8"))
 TEMPLATE = jinja2.Environment(trim_blocks=True).from_string(
     Path(__file__).with_suffix(".html").read_text(encoding="utf-8"))
 SCREEN_ONLY = ("script, button, .headerlink, .viewcode-link, .toctree-wrapper, .only-dark, .tag_check, .text_plain, "
@@ -216,7 +217,8 @@ def chapters_of(toc, html):
     """Read all pages that a _toc.yml names, in its order."""
     pages = pages_of(toc)
     parts = {pages_of(part)[0]: part["caption"] for part in toc["parts"]}
-    return [Chapter(page, (html / f"{page}.html").read_text(encoding="utf-8"), pages, parts.get(page)) for page in pages]
+    return [Chapter(page, (html / f"{page}.html").read_text(encoding="utf-8"), pages, parts.get(page))
+            for page in pages]
 
 
 def joined(toc, html):
@@ -268,11 +270,14 @@ def page_numbers(pdf, anchors):
         return {name: order[book.Root.Dests[f"/{name}"][0].objgen] for name in anchors}
 
 
-def finish(printed, pdf):
-    """Write the printed book with its title and author, and a third of the size; return the number of pages."""
+def finish(printed, pdf, headings):
+    """Write the printed book with title, author and clean bookmarks, in a third of the size; return its length."""
     import pikepdf
 
     with pikepdf.open(printed) as book:
+        with book.open_outline() as outline:  # Chromium repeats words of a heading at the top of a page
+            for bookmark, heading in zip(flat(outline.root), headings, strict=True):
+                bookmark.title = heading
         with book.open_metadata() as metadata:
             metadata["dc:title"], metadata["dc:creator"] = CONFIG["title"], [CONFIG["author"]]
             metadata["dc:language"] = ["en"]
@@ -280,6 +285,13 @@ def finish(printed, pdf):
         book.Root.PageMode = pikepdf.Name.UseOutlines  # the bookmarks are open from the beginning
         book.save(pdf, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return len(book.pages)
+
+
+def flat(bookmarks):
+    """Yield bookmarks and those below them, in the order of the book."""
+    for bookmark in bookmarks:
+        yield bookmark
+        yield from flat(bookmark.children)
 
 
 def main(toc, html, pdf):
@@ -291,8 +303,9 @@ def main(toc, html, pdf):
     folder.mkdir(exist_ok=True)
     (folder / "index.html").write_text(joined(toc, html), encoding="utf-8")
     with opened(folder / "index.html") as tab:
+        headings = tab.evaluate("[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => h.textContent.trim())")
         print_book(tab, folder / "printed.pdf")
-    pages = finish(folder / "printed.pdf", folder / "finished.pdf")
+    pages = finish(folder / "printed.pdf", folder / "finished.pdf", headings)
     os.replace(folder / "finished.pdf", pdf)
     print(f"The paper edition is ready, {pages} pages: {pdf.resolve()}")
 
