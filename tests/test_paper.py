@@ -1,4 +1,4 @@
-"""The paper edition rearranges what paper cannot fold; tests/browser/test_paper.py prints it."""
+"""The paper edition rearranges what paper cannot fold; tests/browser/test_print.py prints it."""
 
 from types import SimpleNamespace
 
@@ -7,16 +7,19 @@ import pytest
 from bs4 import BeautifulSoup
 
 EXERCISES = """
-<article class="bd-article"><section id="exercises-x"><h1>Exercises: X<a class="headerlink" href="#exercises-x">#</a></h1>
+<article class="bd-article"><section id="exercises-x">
+<h1>Exercises: X<a class="headerlink" href="#exercises-x">#</a></h1>
 <section id="believe"><h2>What do you believe?</h2>
 <p><strong>Question 3.1.</strong> Which?</p>
 <details class="quiz"><summary>The first.</summary><p>Not quite: no.</p></details>
 <details class="quiz"><summary>The second.</summary><p>Right: yes.</p></details></section>
-<section id="exercise-3-1"><h2>Exercise 3.1 ★ A task</h2><p>Do it, see <a href="../cbow.html#equation-eq-5">(5)</a>.</p>
+<section id="exercise-3-1"><h2>Exercise 3.1 ★ A task</h2>
+<p>Do it, see <a href="../cbow.html#equation-eq-5">(5)</a>.</p>
 <details><summary>Hint 1</summary><p>Think.</p></details>
 <details><summary>Hint 2</summary><p>Think again.</p></details>
 <div class="cell"><div class="cell_input">question("x", variant)</div><div class="cell_output">What is x?</div></div>
-<div class="cell tag_solution"><details class="hide"><summary>Show the solution</summary><pre>answer = 7</pre></details></div>
+<div class="cell tag_solution">
+<details class="hide"><summary>Show the solution</summary><pre>answer = 7</pre></details></div>
 <div class="cell tag_check"><pre>check("x", answer)</pre></div>
 <details><summary>The solution, step by step</summary><p>Because.</p></details></section>
 </section></article>"""

@@ -3,8 +3,8 @@
 ``make pdf`` calls ``python book/_ext/paper.py book/_toc.yml _build/html _build/word2vec-line-by-line.pdf``.
 
 The built pages are joined to one, so the numbers of equations, figures and exercises are those of the web edition.
-(Sphinx's own single page would read the book a second time, and it gives the same anchor to many places.)  MathJax needs
-a browser, and Chromium makes bookmarks and page numbers, too.  It cannot write the number of the page to which a
+(Sphinx's own single page would read the book a second time, and it gives the same anchor to many places.)  MathJax
+needs a browser, and Chromium makes bookmarks and page numbers, too.  It cannot write the number of the page to which a
 link leads; so the book is printed twice, and the first print says what stands where.
 """
 
@@ -13,7 +13,6 @@ import os
 import posixpath
 import re
 import sys
-from contextlib import contextmanager
 from importlib.metadata import version
 from itertools import dropwhile, takewhile
 from pathlib import Path
@@ -32,9 +31,11 @@ TEMPLATE = jinja2.Environment(trim_blocks=True).from_string(
     Path(__file__).with_suffix(".html").read_text(encoding="utf-8"))
 SCREEN_ONLY = ("script, button, .headerlink, .viewcode-link, .toctree-wrapper, .only-dark, .tag_check, .text_plain, "
                ".cell:not(.tag_solution) > details")
-FONTS = {  # matplotlib brings them, so the paper looks the same on every machine
+STYLES = [(400, "normal"), (400, "italic"), (700, "normal"), (700, "italic")]
+FONTS = {  # in these styles; matplotlib brings them, so the paper looks the same on every machine
     "STIX": ["STIXGeneral", "STIXGeneralItalic", "STIXGeneralBol", "STIXGeneralBolIta"],
-    "DejaVu Sans Mono": ["DejaVuSansMono", "DejaVuSansMono-Oblique", "DejaVuSansMono-Bold", "DejaVuSansMono-BoldOblique"],
+    "DejaVu Sans Mono": ["DejaVuSansMono", "DejaVuSansMono-Oblique", "DejaVuSansMono-Bold",
+                         "DejaVuSansMono-BoldOblique"],
     "DejaVu Sans": ["DejaVuSans", "DejaVuSans-Oblique", "DejaVuSans-Bold", "DejaVuSans-BoldOblique"],
 }
 
@@ -225,27 +226,19 @@ def joined(toc, html):
     """Return the whole book as one page of HTML that stands in a folder beside the folder `html`."""
     ttf = Path(matplotlib.get_data_path(), "fonts", "ttf")
     fonts = [(family, style, weight, (ttf / f"{name}.ttf").as_uri()) for family, names in FONTS.items()
-             for name, (weight, style) in zip(names, [(400, "normal"), (400, "italic"), (700, "normal"), (700, "italic")])]
+             for name, (weight, style) in zip(names, STYLES)]
     return TEMPLATE.render(title=CONFIG["title"], author=CONFIG["author"], version=version("w2vedu"), fonts=fonts,
                            css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"),
                            chapters=chapters_of(toc, html))
 
 
-@contextmanager
-def opened(page):
-    """Open a file in Chromium as it will be printed, when its mathematics stands."""
-    from playwright.sync_api import sync_playwright  # of the extra "paper", as is pikepdf; only printing needs them
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium())
-        try:
-            tab = browser.new_page()
-            tab.emulate_media(media="print", color_scheme="light")
-            tab.goto(page.resolve().as_uri(), timeout=300_000)  # milliseconds, on a machine that is busy
-            tab.evaluate("ready()")
-            yield tab
-        finally:
-            browser.close()
+def laid_out(browser, page):
+    """Open a file as it will be printed; return the tab when its mathematics stands."""
+    tab = browser.new_page()
+    tab.emulate_media(media="print", color_scheme="light")
+    tab.goto(page.resolve().as_uri(), timeout=300_000)  # milliseconds, on a machine that is busy
+    tab.evaluate("ready()")
+    return tab
 
 
 def print_book(tab, pdf):
@@ -294,20 +287,32 @@ def flat(bookmarks):
         yield from flat(bookmark.children)
 
 
-def main(toc, html, pdf):
-    """Make the paper edition of the book that is built in the folder `html`."""
-    toc, html, pdf = yaml.safe_load(Path(toc).read_text(encoding="utf-8")), Path(html), Path(pdf)
-    if find_chromium() is None:
-        sys.exit(f"The paper edition is printed by a browser, and none was found. Missing: {HOW_TO_GET_IT}")
+def make(browser, toc, html, pdf):
+    """Make the paper edition of what `toc` names, from the pages in the folder `html`; return how long it is."""
     folder = html.parent / "paper"
     folder.mkdir(exist_ok=True)
     (folder / "index.html").write_text(joined(toc, html), encoding="utf-8")
-    with opened(folder / "index.html") as tab:
-        headings = tab.evaluate("[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => h.textContent.trim())")
-        print_book(tab, folder / "printed.pdf")
+    tab = laid_out(browser, folder / "index.html")
+    headings = tab.evaluate("[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => h.textContent.trim())")
+    print_book(tab, folder / "printed.pdf")
+    tab.close()
     pages = finish(folder / "printed.pdf", folder / "finished.pdf", headings)
     os.replace(folder / "finished.pdf", pdf)
-    print(f"The paper edition is ready, {pages} pages: {pdf.resolve()}")
+    return pages
+
+
+def main(toc, html, pdf):
+    """Start the browser, make the paper edition, and say where it is."""
+    if find_chromium() is None:
+        sys.exit(f"The paper edition is printed by a browser, and none was found. Missing: {HOW_TO_GET_IT}")
+    from playwright.sync_api import sync_playwright  # of the extra "paper", as is pikepdf; only printing needs them
+
+    toc = yaml.safe_load(Path(toc).read_text(encoding="utf-8"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium())
+        pages = make(browser, toc, Path(html), Path(pdf))
+        browser.close()
+    print(f"The paper edition is ready, {pages} pages: {Path(pdf).resolve()}")
 
 
 if __name__ == "__main__":

@@ -39,13 +39,14 @@ def folder(built_book, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def whole(folder):
+def whole(folder, browser):
     """Lay the whole book out for the page."""
     page = folder / "whole" / "index.html"
     page.parent.mkdir()
     page.write_text(paper.joined(TOC, folder / "html"), encoding="utf-8")
-    with paper.opened(page) as tab:
-        yield tab
+    tab = paper.laid_out(browser, page)
+    yield tab
+    tab.close()
 
 
 def test_the_numbers_are_those_of_the_web_edition(whole, built_book):
@@ -87,12 +88,10 @@ def test_nothing_is_left_that_needs_a_screen(whole):
 
 
 @pytest.fixture(scope="module")
-def printed(folder):
+def printed(folder, browser):
     """Print a part of the book."""
-    toc, pdf = folder / "part.yml", folder / "part.pdf"
-    toc.write_text(yaml.safe_dump(PART), encoding="utf-8")
-    paper.main(toc, folder / "html", pdf)
-    return pdf
+    paper.make(browser, PART, folder / "html", folder / "part.pdf")
+    return folder / "part.pdf"
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +128,8 @@ def test_pages_are_a4_and_their_text_keeps_the_margins(read):
 def test_bookmarks_are_the_headings(read, built_book):
     bookmarks = [(mark.level, mark.get_title(), mark.get_dest().get_index()) for mark in read.get_toc()]
     titles = [title for level, title, _ in bookmarks if level == 0]
-    assert [title.partition(":")[0] for title in titles] == ["word2vec, line by line", "3. CBOW", "Hierarchical softmax"]
+    assert [title.partition(":")[0] for title in titles] == [
+        "word2vec, line by line", "3. CBOW", "Hierarchical softmax"]
     assert {"The idea", "Exercises: CBOW"} <= {title for level, title, _ in bookmarks if level == 1}
     for _, title, index in bookmarks:
         assert re.sub(r"\W", "", title) in re.sub(r"\W", "", read[index].get_textpage().get_text_bounded())
