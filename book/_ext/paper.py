@@ -274,7 +274,7 @@ def finish(printed, pdf, headings):
         with book.open_metadata() as metadata:
             metadata["dc:title"], metadata["dc:creator"] = CONFIG["title"], [CONFIG["author"]]
             metadata["dc:language"] = ["en"]
-        book.docinfo.update({"/Author": CONFIG["author"], "/Creator": "make pdf"})
+        book.docinfo["/Creator"] = "make pdf"
         book.Root.PageMode = pikepdf.Name.UseOutlines  # the bookmarks are open from the beginning
         book.save(pdf, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return len(book.pages)

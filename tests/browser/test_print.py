@@ -61,6 +61,8 @@ def test_the_numbers_are_those_of_the_web_edition(whole, built_book):
 
 
 def test_nothing_is_cut_at_the_margin(whole):
+    # A page that is too wide would be printed smaller: the body must fit between margins of 26 mm.
+    assert whole.evaluate("document.body.getBoundingClientRect().width") * 25.4 / 96 == pytest.approx(158, abs=0.5)
     assert whole.evaluate("""() => {
         const edge = document.body.getBoundingClientRect();
         return [...document.querySelectorAll("body *:not(pre *)")].filter(box => {
