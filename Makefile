@@ -9,17 +9,20 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 export IPYTHONDIR   := $(CURDIR)/$(VENV)/cache/ipython
 unexport MPLBACKEND
 
-.PHONY: help book test lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
+.PHONY: help book pdf test lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
 help:            ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
-book: $(READY) _build/ledger.json  ## build the book and say where it is
+book: $(READY) _build/ledger.json _build/.structure  ## build the book and say where it is
 	@$(RUN) $(VENV)/bin/jupyter-book build book -W -n --keep-going -q > /dev/null || \
 	    { rm -rf _build/.doctrees; exit 1; }  # or the next build would not repeat the warnings
 	@$(RUN) book/_ext/check_html.py book/_toc.yml _build/html
 	@$(RUN) book/_ext/make_zip.py _build/html _build/word2vec-line-by-line.zip
 	@echo "The book is ready. Open $(CURDIR)/_build/html/index.html"
 	@echo "All of it in one file, for a USB stick: $(CURDIR)/_build/word2vec-line-by-line.zip"
+
+pdf: book $(VENV)/.paper  ## print the whole book to one PDF; this needs Chromium
+	@$(RUN) book/_ext/paper.py book/_toc.yml _build/html _build/word2vec-line-by-line.pdf
 
 test: $(VENV)/.testing book  ## prove everything: tests, docstring examples, notebooks, the book in a browser
 	@sh tests/browser/find_chromium.sh
@@ -60,6 +63,11 @@ bench: $(READY)  ## compare with other programs: make bench CORPUS=file (benchma
 clean:           ## remove the environment and all results
 	rm -rf $(VENV) _build
 
+# Sphinx writes only what has changed; where the pages or the extensions are others, everything is written anew.
+_build/.structure: book/_toc.yml _config.yml $(wildcard book/_ext/*.py)
+	@rm -rf _build/html _build/.doctrees
+	@mkdir -p _build && touch $@
+
 # The measured errors of the 34 equations, for the equation ledger.
 _build/ledger.json: $(wildcard w2vedu/*.py tests/equations/*.py tests/conftest.py) | $(READY)
 	@mkdir -p _build
@@ -68,6 +76,9 @@ _build/ledger.json: $(wildcard w2vedu/*.py tests/equations/*.py tests/conftest.p
 $(READY): pyproject.toml constraints.txt
 	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast
 
+$(VENV)/.paper: $(READY)
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,paper
+
 $(VENV)/.lab: $(READY)
 	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab
 
@@ -75,4 +86,4 @@ $(VENV)/.grading: $(READY)
 	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab,grading
 
 $(VENV)/.testing: $(READY)
-	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab,grading,browser
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab,grading,browser,paper

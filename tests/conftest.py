@@ -3,11 +3,11 @@
 import json
 import os
 import re
-import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from chromium import HOW_TO_GET_IT, find_chromium
 
 from w2vedu.gradcheck import relative_error
 
@@ -60,18 +60,13 @@ class Ledger:
 BROWSER_TESTS = Path(__file__).with_name("browser")
 
 
-def find_chromium():
-    """Return the path of a Chromium, or None."""
-    return next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
-
-
 def missing_for_browser_tests():
     """Say what the tests in a browser lack, or nothing."""
     missing = []
     if find_spec("playwright") is None or find_spec("axe_playwright_python") is None:
         missing.append("the Python packages of the extra 'browser'; `make test` installs them")
     if find_chromium() is None:
-        missing.append("Chromium; on Debian or Ubuntu: apt-get install chromium")
+        missing.append(HOW_TO_GET_IT)
     return missing
 
 
