@@ -9,7 +9,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 export IPYTHONDIR   := $(CURDIR)/$(VENV)/cache/ipython
 unexport MPLBACKEND
 
-.PHONY: help book test lab notebooks fuzz classroom hand-out grade grade-book speed bench clean
+.PHONY: help book test lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
 help:            ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
@@ -19,7 +19,7 @@ book: $(READY) _build/ledger.json  ## build the book and say where it is
 	@$(RUN) book/_ext/check_html.py book/_toc.yml _build/html
 	@echo "The book is ready. Open $(CURDIR)/_build/html/index.html"
 
-test: $(VENV)/.grading  ## prove everything: tests, docstring examples, notebooks
+test: $(VENV)/.testing  ## prove everything: tests, docstring examples, notebooks
 	@$(RUN) -m pytest -n 2 --dist loadfile
 
 lab: $(VENV)/.lab  ## open the notebooks in JupyterLab
@@ -27,6 +27,9 @@ lab: $(VENV)/.lab  ## open the notebooks in JupyterLab
 
 notebooks: $(READY)  ## run all notebooks again in place; git diff then shows what changed for a reader
 	@$(RUN) book/_ext/refresh_notebooks.py book/*.ipynb book/exercises/*.ipynb
+
+figures: $(READY)  ## compute the data and draw the pictures of the interactive figures again
+	@$(RUN) book/_ext/refresh_figures.py book/interactive
 
 fuzz: $(READY)   ## read ten thousand damaged vector files; make test reads a few hundred
 	@W2VEDU_FUZZ=10000 $(RUN) -m pytest -q tests/test_files.py::test_damaged_files_give_clear_errors_or_valid_vectors
@@ -67,3 +70,6 @@ $(VENV)/.lab: $(READY)
 
 $(VENV)/.grading: $(READY)
 	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab,grading
+
+$(VENV)/.testing: $(READY)
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab,grading,browser

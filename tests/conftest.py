@@ -1,8 +1,10 @@
-"""The measured errors of the equations: the fixture that measures, and the file that keeps them."""
+"""The measured errors of the equations, the file that keeps them, and where the tests in a browser find one."""
 
 import json
 import os
 import re
+import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,44 @@ class Ledger:
         unfinished = self.path.with_name(self.path.name + ".tmp")
         unfinished.write_text(json.dumps(self.entries, indent=1) + "\n")
         os.replace(unfinished, self.path)
+
+
+# --- the tests in a real browser need Playwright and Chromium; without them they are left out, and pytest says so
+
+BROWSER_TESTS = Path(__file__).with_name("browser")
+
+
+def find_chromium():
+    """Return the path of a Chromium, or None."""
+    return next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+
+
+def missing_for_browser_tests():
+    """Say what the tests in a browser lack, or nothing."""
+    missing = []
+    if find_spec("playwright") is None or find_spec("axe_playwright_python") is None:
+        missing.append("the Python packages of the extra 'browser'; `make test` installs them")
+    if find_chromium() is None:
+        missing.append("Chromium; on Debian or Ubuntu: apt-get install chromium")
+    return missing
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    return find_chromium()
+
+
+def pytest_collection_modifyitems(config, items):
+    if missing_for_browser_tests():
+        left_out = [item for item in items if item.path.is_relative_to(BROWSER_TESTS)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    chosen = [Path(config.invocation_params.dir, argument.partition("::")[0]).resolve() for argument in config.args]
+    asked_for = any(path.is_relative_to(BROWSER_TESTS) or BROWSER_TESTS.is_relative_to(path) for path in chosen)
+    if asked_for and missing_for_browser_tests():
+        terminalreporter.section("the tests in a browser (tests/browser) were LEFT OUT", red=True)
+        for thing in missing_for_browser_tests():
+            terminalreporter.line(f"missing: {thing}")

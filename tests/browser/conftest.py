@@ -1,0 +1,106 @@
+"""What the tests in a real browser share: Debian's Chromium, the built book, and pages that must behave."""
+
+import re
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SCREENSHOTS = ROOT / "_build" / "screenshots"
+PHONE = 600  # narrower pages are those of a phone: two pixels of the screen for one of the page
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+           "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+
+
+@pytest.fixture(scope="session")
+def built_book():
+    """Return the folder of the built book."""
+    folder = ROOT / "_build" / "html"
+    assert (folder / "index.html").exists(), "the book is not built: run `make book` first"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    """Start Chromium, with no way to any address outside this machine."""
+    from playwright.sync_api import sync_playwright  # optional, see tests/conftest.py
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files without a line on stderr for each."""
+
+    def log_message(self, *arguments):
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """Return a function that serves a folder on this machine and returns its address."""
+    servers = {}
+
+    def start(folder):
+        if folder not in servers:
+            servers[folder] = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=folder))
+            threading.Thread(target=servers[folder].serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{servers[folder].server_port}"
+
+    yield start
+    for server in servers.values():
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def open_page(request, browser, serve):
+    """Return a function that opens a page, and fail the test when one logs an error or asks for something outside.
+
+    ``open_page("cbow", width=1280, theme="light", touch=False, served=False, scripts=True, folder=built_book)``
+    """
+    contexts, problems = [], []
+
+    def open_page(name, width=1280, theme="light", touch=False, served=False, scripts=True, folder=None):
+        folder = folder or request.getfixturevalue("built_book")
+        base = serve(folder) if served else folder.as_uri()
+        context = browser.new_context(
+            viewport={"width": width, "height": 844 if width < PHONE else 900}, color_scheme=theme, has_touch=touch,
+            device_scale_factor=2 if width < PHONE else 1, java_script_enabled=scripts)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda sent: sent.url.startswith((base, "data:", "blob:")) or
+                problems.append(f"{name} asks for {sent.url}"))
+        page.on("requestfailed", lambda sent: problems.append(f"{name} cannot load {sent.url}"))
+        page.on("pageerror", lambda error: problems.append(f"{name}: {error}"))
+        page.on("console", lambda message: message.type == "error" and problems.append(f"{name}: {message.text}"))
+        page.goto(f"{base}/{name}.html")
+        return page
+
+    open_page.problems = problems
+    yield open_page
+    if problems or request.node.stash.get(FAILED, False):
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        test = re.sub(r"[^\w.-]+", "-", request.node.name)
+        for number, page in enumerate(page for context in contexts for page in context.pages):
+            page.screenshot(path=SCREENSHOTS / f"{test}-{number}.png")
+    for context in contexts:
+        context.close()
+    assert not problems, "\n".join(problems)
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Remember a failure, for the screenshot."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report

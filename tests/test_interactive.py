@@ -1,0 +1,75 @@
+"""The stored data of the interactive figures are what the package computes, and their files are whole."""
+
+import hashlib
+import json
+import math
+from pathlib import Path
+
+import pytest
+import refresh_figures
+
+FOLDER = Path(__file__).parents[1] / "book" / "interactive"
+FIGURES = sorted(FOLDER.glob("*.py"))
+
+
+def differences(stored, computed, tolerance, path="data"):
+    """Name every place in which two JSON values differ, numbers by more than a relative tolerance."""
+    if isinstance(stored, dict) and isinstance(computed, dict) and stored.keys() == computed.keys():
+        return [line for key in stored for line in differences(stored[key], computed[key], tolerance, f"{path}.{key}")]
+    if isinstance(stored, list) and isinstance(computed, list) and len(stored) == len(computed):
+        return [line for number, pair in enumerate(zip(stored, computed))
+                for line in differences(*pair, tolerance, f"{path}[{number}]")]
+    numbers = all(isinstance(value, (int, float)) for value in (stored, computed))
+    if stored == computed or numbers and math.isclose(stored, computed, rel_tol=tolerance, abs_tol=tolerance):
+        return []
+    return [f"{path}: stored {stored!r:.80}, computed {computed!r:.80}"]
+
+
+def test_differences_are_found():
+    one = {"a": [1.0, {"b": "x"}], "c": 0}
+    assert differences(one, {"a": [1.0 + 1e-9, {"b": "x"}], "c": 0}, 1e-8) == []
+    assert differences(one, {"a": [1.1, {"b": "y"}], "c": 0}, 1e-8) == [
+        "data.a[0]: stored 1.0, computed 1.1", "data.a[1].b: stored 'x', computed 'y'"]
+    assert len(differences(one, {"a": [1.0], "c": 0}, 0)) == 1
+    assert len(differences(one, {"a": [1.0, {"b": "x"}]}, 0)) == 1
+
+
+def test_stored_data_are_what_the_package_computes():
+    """A figure whose data the BLAS may change in the last digit says how far with TOLERANCE, a slow one with part(data)
+    which part of the stored data to compute again."""
+    for path in FIGURES:
+        module = refresh_figures.load(path)
+        stored = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        if hasattr(module, "part"):
+            stored, computed = module.part(stored)
+        else:
+            computed = module.data()
+        computed = json.loads(refresh_figures.as_json(computed))
+        assert differences(stored, computed, getattr(module, "TOLERANCE", 0)) == [], f"{path.name}: run `make figures`"
+
+
+@pytest.mark.parametrize("path", sorted(filter(Path.is_file, FOLDER.iterdir())), ids=lambda path: path.name)
+def test_each_file_has_its_place(path):
+    shared = {"figures.js", "figures.css", "d3.min.js", "d3-license.txt"}
+    kinds = {other.suffix for other in FOLDER.glob(f"{path.stem}.*")}
+    assert path.name in shared or {".py", ".js", ".json"} <= kinds and kinds & {".svg", ".png"}
+
+
+def test_d3_is_the_one_that_its_license_file_names():
+    assert "D3 7.9.2" in (FOLDER / "d3-license.txt").read_text(encoding="utf-8")
+    assert hashlib.sha256((FOLDER / "d3.min.js").read_bytes()).hexdigest() == (
+        "912111098ea99503a6f4967361d2bbdc9dbf58cf9c678c8e27e5b02d1a07f0c1")
+
+
+def test_refreshing_writes_only_what_changed(tmp_path):
+    module = tmp_path / "dot.py"
+    module.write_text("from matplotlib.figure import Figure\n\ndef data():\n    return {'x': 1}\n\n"
+                      "def picture(data):\n    figure = Figure()\n    figure.subplots().plot(data['x'], 0, 'o')\n    return figure\n")
+    assert refresh_figures.refresh(module) == ["dot.json", "dot.svg"]
+    assert refresh_figures.refresh(module) == []
+    module.write_text(module.read_text().replace("{'x': 1}", "{'x': 1, 'y': 2}"))
+    assert refresh_figures.refresh(module) == ["dot.json"]
+    module.write_text(module.read_text().replace("'y': 2", "'y': float('nan')"))
+    with pytest.raises(ValueError, match="JSON"):
+        refresh_figures.refresh(module)
+    assert json.loads((tmp_path / "dot.json").read_text()) == {"x": 1, "y": 2}
