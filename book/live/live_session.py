@@ -110,9 +110,14 @@ def reply(request):
 
 
 def prepare():
-    """Make the worker's file system look as the libraries expect it; called once, in the browser."""
+    """Make the worker look as the libraries expect a machine to be; called once, in the browser."""
+    from tqdm import tqdm
+
     os.access = lambda *arguments, **options: True  # the shim has no rights to ask about
-    os.environ |= {"MPLBACKEND": "agg", "TQDM_DISABLE": "1"}
+    os.environ["MPLBACKEND"] = "agg"
+    tqdm.monitor_interval = 0  # its second thread, which the browser does not have
+    start = tqdm.__init__  # and no bars: in a notebook they move, a page has no place for that
+    tqdm.__init__ = lambda bar, *arguments, **options: start(bar, *arguments, **options | {"disable": True})
     # matplotlib opens its settings and fonts as files of a folder, and finds that folder beside its modules.
     with ZipFile("/usr/local/lib/mpl-data.zip") as data:
         data.extractall("/usr/local/lib/python315.zip/matplotlib/mpl-data")
