@@ -36,8 +36,9 @@ lab: $(VENV)/.lab  ## open the notebooks in JupyterLab
 notebooks: $(READY)  ## run all notebooks again in place; git diff then shows what changed for a reader
 	@$(RUN) book/_ext/refresh_notebooks.py book/*.ipynb book/exercises/*.ipynb
 
-figures: $(READY)  ## compute the data and draw the pictures of the interactive figures again
+figures: $(READY)  ## compute the data and draw the pictures of the interactive figures and the home page again
 	@$(RUN) book/_ext/refresh_figures.py book/interactive
+	@$(RUN) book/pictures/learned.py
 
 fuzz: $(READY)   ## read ten thousand damaged vector files; make test reads a few hundred
 	@W2VEDU_FUZZ=10000 $(RUN) -m pytest -q tests/test_files.py::test_damaged_files_give_clear_errors_or_valid_vectors
