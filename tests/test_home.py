@@ -57,7 +57,7 @@ def links_of(page):
 
 @pytest.mark.parametrize("way, goal", [("Read", "cbow"), ("Teach", "lesson-plans"), ("Run", "own-text"), ("Run", "start")])
 def test_each_way_arrives_within_two_clicks(way, goal):
-    card = re.search(rf":::\{{grid-item-card\}} {way}\n(.*?)\n:::", markdown(BOOK / "index.md"), re.DOTALL)[1]
+    card = re.search(rf"::::\{{grid-item-card\}} {way}\n(.*?)\n::::", markdown(BOOK / "index.md"), re.DOTALL)[1]
     first = re.findall(r"\]\(([\w/-]+)\.(?:md|ipynb)", card)
     assert goal in first or any(goal in links_of(page) for page in first)
 

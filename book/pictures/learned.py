@@ -42,7 +42,7 @@ def data():
 
 
 def draw(ax, data, size):
-    """Draw the families: marker and color, and the words beside the points."""
+    """Draw the words of each family with a marker and a color of its own."""
     places = np.array(data["places"])
     start = 0
     for (name, members), color, marker in zip(SUMMARIES_FAMILIES.items(), COLORS, MARKERS):
@@ -50,16 +50,27 @@ def draw(ax, data, size):
         ax.scatter(x, y, s=size, color=color, marker=marker, label=name, zorder=2)
         start += len(members)
     ax.set_axis_off()
-    ax.margins(0.06)
+    ax.margins(0.06, 0.08)
+
+
+def tops(data):
+    """Return for each family the middle of its upper edge."""
+    place = dict(zip(data["words"], data["places"]))
+    xy = {name: np.array([place[word] for word in members]) for name, members in SUMMARIES_FAMILIES.items()}
+    return {name: (np.median(points[:, 0]), np.quantile(points[:, 1], 0.9)) for name, points in xy.items()}
 
 
 def picture(data):
-    """Draw the map for the home page."""
+    """Draw the map for the home page; the first words of each family are named, all would crowd it."""
+    named = [word for members in SUMMARIES_FAMILIES.values() for word in members[:5]]
+    places = dict(zip(data["words"], data["places"]))
+    others = [place for word, place in places.items() if word not in named]
     with picture_style():
-        fig, ax = plt.subplots(figsize=(7.4, 5.6))
-        draw(ax, data, 34)
-        fig.legend(loc="outside upper center", ncols=7, frameon=False, handletextpad=0, columnspacing=0.8)
-        name_points(ax, np.array(data["places"]), data["words"])
+        fig, ax = plt.subplots(figsize=(6.2, 5.2))
+        draw(ax, data, 38)
+        fig.legend(loc="outside upper center", ncols=4, frameon=False, handletextpad=0, columnspacing=1, fontsize=14,
+                   markerscale=1.3)
+        name_points(ax, np.array([places[word] for word in named]), named, obstacles=[np.array(others)])
     return fig
 
 
@@ -71,11 +82,9 @@ def preview(data):
         draw(ax, data, 60)
         fig.text(0.05, 0.60, "word2vec,\nline by line", fontsize=56, fontweight="bold", va="center", color="#1A1A1A")
         fig.text(0.05, 0.30, "34 equations derived,\ncomputed and checked", fontsize=27, va="center", color="#444444")
-        one_of_each = {words[0] for words in SUMMARIES_FAMILIES.values()}
-        for place, word in zip(data["places"], data["words"]):
-            if word in one_of_each:
-                ax.annotate(word, place, xytext=(0, 12), textcoords="offset points", ha="center", fontsize=21,
-                            path_effects=[withStroke(linewidth=4, foreground="white")])
+        for name, (x, y) in tops(data).items():
+            ax.annotate(name, (x, y), xytext=(0, 14), textcoords="offset points", ha="center", fontsize=23,
+                        path_effects=[withStroke(linewidth=5, foreground="white")])
     return fig
 
 

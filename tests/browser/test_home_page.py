@@ -113,7 +113,7 @@ def test_with_a_repository_a_report_opens_an_issue(open_page):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("name", ["index", "start", "notation"])
+@pytest.mark.parametrize("name", ["index", "start", "symbols"])
 def test_nothing_moves_sideways(open_page, name, width, theme):
     page = open_page(name, width=width, theme=theme)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
