@@ -21,7 +21,7 @@ def build(folder, repository, site):
     config["repository"]["url"], config["html"]["baseurl"] = repository, site
     config["sphinx"]["local_extensions"] = {"addresses": str(ROOT / "book" / "_ext")}
     config["sphinx"]["config"]["templates_path"] = [str(ROOT / "book" / "_templates")]
-    del config["html"]["favicon"], config["bibtex_bibfiles"]
+    del config["html"]["favicon"], config["bibtex_bibfiles"], config["sphinx"]["config"]["bibtex_reference_style"]
     book = folder / "book"
     book.mkdir()
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")

@@ -6,8 +6,10 @@ copy; with it, notebooks open in Binder, every page shows its source, and a repo
 """
 
 import json
-from html import escape
+import re
+from html import escape, unescape
 from importlib.metadata import version
+from textwrap import shorten
 from urllib.parse import urlsplit
 
 ISSUES = {  # by a word in the name of the host: where a new issue is written, with its title and text
@@ -49,8 +51,20 @@ def add_report_button(app, pagename, templatename, context, doctree):
         "tooltip": "Report a problem", "icon": "fas fa-flag", "classes": "pst-navbar-icon"})
 
 
+def describe_exercises(app, pagename, templatename, context, doctree):
+    """Describe a page of exercises by what they are called: all these pages begin with the same words."""
+    if doctree is None or not pagename.startswith("exercises/"):
+        return
+    names = re.findall(r"★ (.+?)</a>", context.get("toc", ""))
+    text = f"{unescape(context['title'])}: {', '.join(re.sub('<[^>]+>', '', name) for name in names)}"
+    text = escape(shorten(unescape(text), 200, placeholder=" …"))
+    context["meta"] = {**(context.get("meta") or {}), "og:description": text}
+    context["metatags"] += f'<meta name="description" content="{text}" />\n'
+
+
 def setup(app):
-    """Connect both."""
+    """Connect the three."""
     app.connect("config-inited", set_options, priority=100)  # before the theme reads its options
+    app.connect("html-page-context", describe_exercises, priority=400)  # before sphinxext.opengraph
     app.connect("html-page-context", add_report_button, priority=600)  # after the theme has made its list
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

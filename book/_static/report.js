@@ -10,7 +10,7 @@ function sectionInView() {
 
 function plainText(heading) {
   const copy = heading.cloneNode(true);
-  copy.querySelectorAll(".headerlink, mjx-container, script").forEach((part) => part.remove());
+  copy.querySelectorAll(".headerlink, .section-number, mjx-container").forEach((part) => part.remove());
   return copy.textContent.trim().replace(/\s+/g, " ");
 }
 

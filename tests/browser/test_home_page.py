@@ -67,6 +67,7 @@ def open_report(page):
                                              ("the-idea", "The idea"), ("the-model-before-the-loss", None)])
 def test_a_report_says_where_the_reader_is(open_page, anchor, heading):
     page = open_page("cbow")
+    page.evaluate("MathJax.startup.promise")  # formulas change the height of the page
     if anchor:
         page.evaluate("id => document.getElementById(id).scrollIntoView({behavior: 'instant'})", anchor)
         heading = page.evaluate("id => plainText(document.getElementById(id).querySelector('h2'))", anchor)
