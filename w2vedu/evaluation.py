@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-import scipy.stats
 
 
 def read_pairs(path):
@@ -107,20 +106,24 @@ def similarity_benchmark(vectors, pairs, repeats=1000, seed=0):
     >>> similarity_benchmark(vectors, pairs)[:2]
     (1.0, 0.75)
     """
+    from scipy.stats import spearmanr  # here, since it takes a second, and only this benchmark needs it
+
     covered = [pair for pair in pairs if pair[0] in vectors.index and pair[1] in vectors.index]
     if len(covered) < 3:
         raise ValueError(f"a rank correlation needs at least 3 pairs, but only {len(covered)} of {len(pairs)} have "
                          "both words in the vocabulary")
     a, b, human = zip(*covered)
     cosines = (vectors[list(a)] * vectors[list(b)]).sum(axis=1)
-    rho = float(scipy.stats.spearmanr(human, cosines).statistic)
+    rho = float(spearmanr(human, cosines).statistic)
     return rho, len(covered) / len(pairs), _bootstrap(np.array(human), cosines, repeats, seed)
 
 
 def _bootstrap(x, y, repeats, seed):
     """Return the 2.5 and 97.5 percentiles of Spearman's ρ, the correlation of ranks, over draws of the pairs."""
+    from scipy.stats import rankdata
+
     rows = np.random.default_rng(seed).integers(len(x), size=(repeats, len(x)))
-    ranks = [scipy.stats.rankdata(values[rows], axis=1) for values in (x, y)]
+    ranks = [rankdata(values[rows], axis=1) for values in (x, y)]
     x, y = [rank - rank.mean(axis=1, keepdims=True) for rank in ranks]
     with np.errstate(invalid="ignore"):  # a draw in which all judgments are equal has no ρ: nan, left out below
         rhos = (x * y).sum(axis=1) / np.sqrt((x**2).sum(axis=1) * (y**2).sum(axis=1))

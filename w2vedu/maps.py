@@ -2,8 +2,6 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from sklearn.decomposition import PCA
-from sklearn.manifold import TSNE
 
 from .style import BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, finite, picture_style
 
@@ -76,6 +74,9 @@ def _unit_rows(vectors, words):
 
 
 def _project(rows, method, perplexity, random_state):
+    from sklearn.decomposition import PCA  # here, since it takes a second, and most pictures of the book are no maps
+    from sklearn.manifold import TSNE
+
     if method == "pca":
         return PCA(2, svd_solver="full").fit_transform(rows)
     if method != "tsne":

@@ -47,7 +47,7 @@ class Page(HTMLParser):
         """Note addresses and equation anchors."""
         attributes = dict(attributes)
         addresses = [attributes.get(name) or "" for name in ("src", "srcset", "poster", "data")]
-        if tag == "link":
+        if tag == "link" and attributes.get("rel") != "canonical":  # that one names a page, and loads nothing
             addresses.append(attributes.get("href") or "")
         self.loaded += [address for address in addresses if address]
         self.loaded += LOADED_BY_CSS.findall(attributes.get("style") or "")

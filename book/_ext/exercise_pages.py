@@ -1,11 +1,16 @@
-"""On a page of exercises the reader first meets what a student finds: the stub, above the folded solution."""
+"""On a page of exercises the reader first meets what a student finds: the stub, above the folded solution.
+
+The notebook that the page offers for download is the student's, too.
+"""
 
 import json
 import sys
 from pathlib import Path
 
+import nbformat
+
 sys.path.append(str(Path(__file__).parents[2]))
-from classroom.editions import stub  # noqa: E402, one definition of what a student finds
+from classroom.editions import PAGES, student, stub  # noqa: E402, one definition of what a student finds
 
 
 def with_stubs(notebook):
@@ -47,7 +52,15 @@ def read(app, docname, source):
         source[0] = json.dumps(with_stubs(json.loads(source[0])), ensure_ascii=False)
 
 
+def offer_student_edition(app, exception):
+    """Put the notebook without solutions in the place of the source that the theme offers for download."""
+    if exception is None and app.builder.name == "html":
+        for path in PAGES:
+            nbformat.write(student(path), Path(app.outdir, "_sources", "exercises", path.name))
+
+
 def setup(app):
-    """Connect :func:`read`."""
+    """Connect both."""
     app.connect("source-read", read)
+    app.connect("build-finished", offer_student_edition)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
