@@ -180,6 +180,8 @@ def test_a_dead_link_is_found(built, link):
 
 def test_the_zip_is_the_same_each_time_and_in_one_folder(built, tmp_path_factory):
     (built / "theme.js.map").write_text("for developers")
+    (built / "_static" / "live" / "python").mkdir(parents=True)
+    (built / "_static" / "live" / "python" / "python.bin").write_text("runs from a server only")
     one, two = (tmp_path_factory.mktemp("stick") / "book.zip" for _ in range(2))
     for target in (one, two):
         make_zip.pack(built, target)
@@ -187,7 +189,7 @@ def test_the_zip_is_the_same_each_time_and_in_one_folder(built, tmp_path_factory
     assert one.read_bytes() == two.read_bytes()
     names = ZipFile(one).namelist()
     assert "book/cbow.html" in names and all(name.startswith("book/") for name in names)
-    assert not any(name.endswith(".map") for name in names)
+    assert not any(name.endswith((".map", "python.bin")) for name in names)
 
 
 # What makes pages light.

@@ -162,6 +162,7 @@ def test_with_reduced_motion_it_goes_from_frame_to_frame(figure):
         if page.locator(SCRUBBER).input_value() == "14":
             break
     assert len(seen) <= 2 and places(page).tobytes() == whole.tobytes()
+    page.locator(BUTTON).click()  # Pause, or the next frame would come
     page.get_by_label("people", exact=True).check()
     at_once = places(page)
     settled(page)
