@@ -58,7 +58,8 @@ def meta(page, name):
 
 def test_without_an_address_no_button_leads_elsewhere(without):
     for page in without.values():
-        assert not any(word in page for word in ("binder", "colab", "github.com", "launch-buttons", "source-file-button"))
+        for word in ("binder", "colab", "github.com", "launch-buttons", "source-file-button"):
+            assert word not in page
         assert "reportProblem(&#34;" in page or "reportProblem(&quot;" in page
 
 

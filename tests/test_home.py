@@ -55,7 +55,8 @@ def links_of(page):
     return found + re.findall(r"^:link: ([\w/-]+)$", markdown(source), re.MULTILINE)
 
 
-@pytest.mark.parametrize("way, goal", [("Read", "cbow"), ("Teach", "lesson-plans"), ("Run", "own-text"), ("Run", "start")])
+@pytest.mark.parametrize("way, goal", [
+    ("Read", "cbow"), ("Teach", "lesson-plans"), ("Run", "own-text"), ("Run", "start")])
 def test_each_way_arrives_within_two_clicks(way, goal):
     card = re.search(rf"::::\{{grid-item-card\}} {way}\n(.*?)\n::::", markdown(BOOK / "index.md"), re.DOTALL)[1]
     first = re.findall(r"\]\(([\w/-]+)\.(?:md|ipynb)", card)

@@ -22,7 +22,8 @@ def chapters(root=ROOT):
 def minutes(path, pattern):
     """Add up the minutes that a notebook names in the places of a pattern; none at all is an error."""
     cells = nbformat.read(path, as_version=4).cells
-    found = [int(number) for cell in cells if cell.cell_type == "markdown" for number in re.findall(pattern, cell.source)]
+    prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    found = [int(number) for number in re.findall(pattern, prose)]
     if not found:
         raise ValueError(f"{path.name} names no time: nothing in it matches {pattern!r}")
     return sum(found)
@@ -81,20 +82,22 @@ def citation(cff):
 
 def facts(live_megabytes):
     """Return all substitutions."""
-    reading = {name: minutes(ROOT / "book" / f"{name}.ipynb", r"Reading time: about (\d+) minutes") for name in chapters()}
-    exercises = sum(minutes(ROOT / "book" / "exercises" / f"{name}.ipynb", r"\*Time\* (\d+) minutes") for name in chapters())
+    book = ROOT / "book"
+    reading = {name: minutes(book / f"{name}.ipynb", r"Reading time: about (\d+) minutes") for name in chapters()}
+    exercises = sum(minutes(book / "exercises" / f"{name}.ipynb", r"\*Time\* (\d+) minutes") for name in chapters())
+    core = ["tools", "text", "cbow", "skipgram", "negative-sampling"]
     seconds = measured_seconds((ROOT / "README.md").read_text(encoding="utf-8"))
     builds = sorted(seconds["make book, cold, with uv"] + seconds["make book, cold, with pip"])
     notebooks = [value for what, values in seconds.items() if what.endswith(".ipynb") for value in values]
     text, bibtex = citation(yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8")))
     return {
         "reading_time": hours(sum(reading.values())),
-        "reading_time_core": hours(sum(reading[name] for name in ("tools", "text", "cbow", "skipgram", "negative-sampling"))),
+        "reading_time_core": hours(sum(reading[name] for name in core)),
         "exercise_time": hours(exercises),
         "set_up_seconds": f"{builds[0]:.0f} to {builds[-1]:.0f} seconds",
         "notebook_seconds": f"{min(notebooks):.0f} to {max(notebooks):.0f} seconds",
-        "live_here": (f"It is, for this copy of the book: the first press loads {live_megabytes} MB." if live_megabytes else
-                      "For this copy of the book it was not."),
+        "live_here": (f"This copy is made for it: the first press loads {live_megabytes} MB." if live_megabytes
+                      else "This copy is not made for it."),
         "citation": text,
         "citation_bibtex": f"```bibtex\n{bibtex}\n```",
     }

