@@ -18,7 +18,9 @@ book: $(READY) _build/ledger.json  ## build the book and say where it is
 	@$(RUN) $(VENV)/bin/jupyter-book build book -W -n --keep-going -q > /dev/null || \
 	    { rm -rf _build/.doctrees; exit 1; }  # or the next build would not repeat the warnings
 	@$(RUN) book/_ext/check_html.py book/_toc.yml _build/html
+	@$(RUN) book/_ext/make_zip.py _build/html _build/word2vec-line-by-line.zip
 	@echo "The book is ready. Open $(CURDIR)/_build/html/index.html"
+	@echo "All of it in one file, for a USB stick: $(CURDIR)/_build/word2vec-line-by-line.zip"
 
 live: $(VENV)/.live  ## build the book with cells that run in the page; downloads Python for the browser, 100 MB
 	@$(MAKE) --no-print-directory book
@@ -27,7 +29,8 @@ serve: live      ## the same, and serve it at an address of this computer: make 
 	@echo "Open http://127.0.0.1:$(PORT) in a browser; Ctrl+C ends it."
 	@$(RUN) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
-test: $(VENV)/.testing  ## prove everything: tests, docstring examples, notebooks
+test: $(VENV)/.testing book  ## prove everything: tests, docstring examples, notebooks, the book in a browser
+	@sh tests/browser/find_chromium.sh
 	@$(RUN) -m pytest -n 2 --dist loadfile
 
 lab: $(VENV)/.lab  ## open the notebooks in JupyterLab

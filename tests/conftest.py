@@ -104,6 +104,13 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_terminal_summary(terminalreporter, config):
+    weights = [value for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+               for name, value in report.user_properties if name == "weight"]
+    if weights:
+        terminalreporter.section("first load of each page, without scrolling")
+        terminalreporter.line("HTML, kB   all, kB compressed   files   page")
+        for page, html, total, files in sorted(weights):
+            terminalreporter.line(f"{html:8.0f}   {total:18.0f}   {files:5}   {page}")
     chosen = [Path(config.invocation_params.dir, argument.partition("::")[0]).resolve() for argument in config.args]
     for name, tests, missing in MAY_BE_LEFT_OUT:
         asked_for = any(path.is_relative_to(tests) or tests.is_relative_to(path) for path in chosen)

@@ -1,15 +1,20 @@
 """The sources of the book keep its rules, and the checks of the built book find what they look for."""
 
+import os
 import pkgutil
 import re
 from importlib import import_module
 from pathlib import Path
+from zipfile import ZipFile
 
 import check_html
+import light_pages
+import make_zip
 import nbformat
 import pytest
 import yaml
 from accessibility import mend, named_toggles
+from PIL import Image
 
 import w2vedu
 from w2vedu import exercises
@@ -84,8 +89,9 @@ def test_markdown_pictures_have_alt_text(prose):
         assert alt and len(alt[1]) >= 40, figure
 
 
-def test_api_page_has_every_module():
-    listed = re.findall(r"automodule:: w2vedu\.([\w.]+)", (BOOK / "api.md").read_text())
+def test_api_pages_have_every_module():
+    pages = [path.read_text() for path in sorted((BOOK / "api").glob("*.md"))]
+    listed = re.findall(r"automodule:: w2vedu\.([\w.]+)", "".join(pages))
     modules = [info.name.removeprefix("w2vedu.") for info in pkgutil.walk_packages(w2vedu.__path__, "w2vedu.")]
     # The answers and wrong turns of each chapter's exercises are for the checker, not for a reader.
     answers = {f"exercises.{info.name}" for info in pkgutil.iter_modules(exercises.__path__)
@@ -160,3 +166,40 @@ def test_mended_roles():
     assert mend(html) == '<div class="citation-list"><div class="citation" id="x">'
     assert mend('<summary aria-label="Toggle hidden content"><p>Show code</p>') == "<summary><p>Show code</p>"
     assert "aria-label" in named_toggles('<summary><span class="toctree-toggle" role="presentation">')
+
+
+@pytest.mark.parametrize("link", ["nowhere.html", "cbow.html#nowhere", "#nowhere", "_static/nowhere.png"])
+def test_a_dead_link_is_found(built, link):
+    page = built / "data.html"
+    page.write_text(f'<p id="here"><a href="{link}">x</a> <a href="#here">x</a> '
+                    '<a href="cbow.html#equation-eq-7">x</a> <a href="mailto:a@example.org">x</a>')
+    assert check_html.dead_links(built) == [f"data.html links to {link}, which is not in the book"]
+
+
+# The zip for a USB stick.
+
+def test_the_zip_is_the_same_each_time_and_in_one_folder(built, tmp_path_factory):
+    (built / "theme.js.map").write_text("for developers")
+    one, two = (tmp_path_factory.mktemp("stick") / "book.zip" for _ in range(2))
+    for target in (one, two):
+        make_zip.pack(built, target)
+        os.utime(built / "cbow.html", (0, 0))
+    assert one.read_bytes() == two.read_bytes()
+    names = ZipFile(one).namelist()
+    assert "book/cbow.html" in names and all(name.startswith("book/") for name in names)
+    assert not any(name.endswith(".map") for name in names)
+
+
+# What makes pages light.
+
+def test_pictures_get_their_size(tmp_path):
+    Image.new("RGB", (30, 20)).save(tmp_path / "a.png")
+    body = '<img alt="x" src="../_images/a.png" /><img src="_images/other.png">'
+    assert light_pages.with_sizes(body, {"a.png": tmp_path / "a.png"}, lazy=True) == (
+        '<img width="30" height="20" loading="lazy" alt="x" src="../_images/a.png" /><img src="_images/other.png">')
+
+
+def test_parts_of_a_signature_lose_their_spans():
+    signature = '<dt class="sig py" id="f"><span class="pre">f</span>(<em><span class="pre">x</span></em>)</dt>'
+    assert light_pages.without_plain_spans(f'{signature}<code><span class="pre">y</span></code>') == (
+        '<dt class="sig py" id="f">f(<em>x</em>)</dt><code><span class="pre">y</span></code>')

@@ -35,8 +35,7 @@ def test_differences_are_found():
 
 
 def test_stored_data_are_what_the_package_computes():
-    """A figure whose data the BLAS may change in the last digit says how far with TOLERANCE, a slow one with part(data)
-    which part of the stored data to compute again."""
+    """Up to a module's TOLERANCE, for digits that a BLAS may change; a slow figure has part(stored), to check a part."""
     for path in FIGURES:
         module = refresh_figures.load(path)
         stored = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
@@ -64,7 +63,8 @@ def test_d3_is_the_one_that_its_license_file_names():
 def test_refreshing_writes_only_what_changed(tmp_path):
     module = tmp_path / "dot.py"
     module.write_text("from matplotlib.figure import Figure\n\ndef data():\n    return {'x': 1}\n\n"
-                      "def picture(data):\n    figure = Figure()\n    figure.subplots().plot(data['x'], 0, 'o')\n    return figure\n")
+                      "def picture(data):\n    figure = Figure()\n    figure.subplots().plot(data['x'], 0, 'o')\n"
+                      "    return figure\n")
     assert refresh_figures.refresh(module) == ["dot.json", "dot.svg"]
     assert refresh_figures.refresh(module) == []
     module.write_text(module.read_text().replace("{'x': 1}", "{'x': 1, 'y': 2}"))

@@ -1,4 +1,4 @@
-"""Check a built book: every page is there, every equation once, and nothing is loaded from outside.
+"""Check a built book: every page, every equation once, every link leads somewhere, nothing is loaded from outside.
 
 ``make book`` calls ``python book/_ext/check_html.py book/_toc.yml _build/html`` after each build.
 """
@@ -7,11 +7,13 @@ import re
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import yaml
 
 EQUATIONS = range(1, 35)
 OUTSIDE = re.compile(r"\s*(?:[a-z]+:)?//", re.IGNORECASE)
+ELSEWHERE = re.compile(r"[a-z]+:", re.IGNORECASE)
 LOADED_BY_CSS = re.compile(r"""(?:@import\s+(?:url\()?|url\()\s*["']?([^"')\s;]+)""")
 
 
@@ -31,11 +33,12 @@ def pages_of(toc):
 
 
 class Page(HTMLParser):
-    """Collects what an HTML page loads, and the numbers of its labelled equations by their anchors."""
+    """Collects what an HTML page loads, its links and anchors, and the numbers of its labelled equations."""
 
     def __init__(self, html):
         super().__init__()
         self.loaded = []
+        self.links, self.anchors = [], set()
         self.equations = []  # pairs of an anchor such as "equation-eq-5" and a number such as "(5)"
         self.inside = None  # the tag whose text is wanted: a style, or an equation's number
         self.feed(html)
@@ -48,6 +51,9 @@ class Page(HTMLParser):
             addresses.append(attributes.get("href") or "")
         self.loaded += [address for address in addresses if address]
         self.loaded += LOADED_BY_CSS.findall(attributes.get("style") or "")
+        if tag == "a" and attributes.get("href"):
+            self.links.append(attributes["href"])
+        self.anchors.update(filter(None, [attributes.get("id"), tag == "a" and attributes.get("name")]))
         if (attributes.get("id") or "").startswith("equation-"):
             self.equations.append((attributes["id"], ""))
         self.inside = "eqno" if attributes.get("class") == "eqno" else tag
@@ -84,6 +90,21 @@ def loads_from_outside(html):
     return problems
 
 
+def dead_links(html):
+    """Say which link of which page leads to a file or an anchor that is not in the book."""
+    pages = {path: Page(path.read_text(encoding="utf-8")) for path in sorted(html.rglob("*.html"))}
+    problems = []
+    for path, page in pages.items():
+        for link in sorted(set(page.links)):
+            address, _, anchor = unquote(link).partition("#")
+            if ELSEWHERE.match(address):
+                continue
+            target = (path.parent / address.partition("?")[0]).resolve() if address else path
+            if not target.is_file() or anchor and target in pages and anchor not in pages[target].anchors:
+                problems.append(f"{path.relative_to(html)} links to {link}, which is not in the book")
+    return problems
+
+
 def wrong_equations(html):
     """Say which of the source's equations is not in the book exactly once with its own number."""
     found = [pair for path in html.glob("*.html") for pair in Page(path.read_text(encoding="utf-8")).equations]
@@ -97,8 +118,8 @@ def wrong_equations(html):
 
 def main(toc_path, html_path):
     """Print every problem; return how many there are."""
-    toc, html = yaml.safe_load(Path(toc_path).read_text(encoding="utf-8")), Path(html_path)
-    problems = missing_pages(toc, html) + loads_from_outside(html) + wrong_equations(html)
+    toc, html = yaml.safe_load(Path(toc_path).read_text(encoding="utf-8")), Path(html_path).resolve()
+    problems = missing_pages(toc, html) + loads_from_outside(html) + wrong_equations(html) + dead_links(html)
     for problem in problems:
         print(problem, file=sys.stderr)
     return len(problems)

@@ -229,7 +229,7 @@ def function_anchor(app, name):
     """Return page and anchor of a function's documentation."""
     entry = app.env.domains["py"].objects.get(name)
     if entry is None:
-        logger.warning("the function %s stands in the equation ledger and not on the page api.md", name)
+        logger.warning("the function %s stands in the equation ledger and not on the pages of the API", name)
         return None, None
     return entry.docname, entry.node_id
 

@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "_build" / "screenshots"
 PHONE = 600  # narrower pages are those of a phone: two pixels of the screen for one of the page
+SLOWEST = 180_000  # milliseconds: a busy machine must not fail a test
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
            "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 
@@ -62,11 +63,12 @@ def serve():
 def open_page(request, browser, serve):
     """Return a function that opens a page, and fail the test when one logs an error or asks for something outside.
 
-    ``open_page("cbow", width=1280, theme="light", touch=False, served=False, scripts=True, folder=built_book)``
+    ``open_page("cbow", width=1280, theme="light", touch=False, served=False, scripts=True, folder=built_book)``;
+    `init` is a script that runs before those of the page.
     """
     contexts, problems = [], []
 
-    def open_page(name, width=1280, theme="light", touch=False, served=False, scripts=True, folder=None):
+    def open_page(name, width=1280, theme="light", touch=False, served=False, scripts=True, folder=None, init=""):
         folder = folder or request.getfixturevalue("built_book")
         base = serve(folder) if served else folder.as_uri()
         context = browser.new_context(
@@ -74,6 +76,8 @@ def open_page(request, browser, serve):
             device_scale_factor=2 if width < PHONE else 1, java_script_enabled=scripts)
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(SLOWEST)
+        page.add_init_script(init)
         page.on("request", lambda sent: sent.url.startswith((base, "data:", "blob:")) or
                 problems.append(f"{name} asks for {sent.url}"))
         page.on("requestfailed", lambda sent: problems.append(f"{name} cannot load {sent.url}"))

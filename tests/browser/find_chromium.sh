@@ -1,0 +1,16 @@
+#!/bin/sh
+# The tests in a browser need Chromium: find it, or install Debian's where that is allowed; else say what to do.
+for name in chromium chromium-browser google-chrome; do
+    command -v "$name" >/dev/null && exit 0
+done
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing Chromium for the tests in a browser."
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null &&
+        command -v chromium >/dev/null && exit 0
+fi
+cat >&2 <<END
+
+There is no Chromium on this machine, so the tests in a browser (tests/browser) are left out; all others run.
+To have them, install one and run the same command again. On Debian: apt-get install chromium (as root).
+
+END

@@ -1,0 +1,79 @@
+/* What a page of the book must be, measured inside of the page. Each check returns a list of complaints. */
+window.pageChecks = (() => {
+  "use strict";
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const short = (element) => element.outerHTML.replace(/\s+/g, " ").slice(0, 140);
+  const isShown = (element) => element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
+
+  /** The text is there, and every formula was set, with a form that a screen reader can read. */
+  function whole() {
+    const complaints = [];
+    if (document.querySelector("main article").innerText.trim().length < 60) complaints.push("hardly any text");
+    for (const formula of all("article .math")) {
+      const set = formula.querySelector("mjx-container");
+      if (!set) complaints.push(`not set: ${short(formula)}`);
+      else if (!set.querySelector("mjx-assistive-mml math")) complaints.push(`no MathML: ${short(formula)}`);
+    }
+    return complaints.concat(all("mjx-merror").map((error) => `MathJax: ${error.dataset.mjxError} in ${short(error)}`));
+  }
+
+  /** Every picture says what is to be seen. An empty text marks decoration, which an article has none of. */
+  function alternatives() {
+    const complaints = [];
+    for (const picture of all("article img, article svg[role=img]")) {
+      const text = picture.getAttribute("alt") ?? picture.getAttribute("aria-label") ?? "";
+      const caption = picture.closest("figure")?.querySelector("figcaption")?.textContent.replace(/#$/, "").trim();
+      if (text.length < 60 || text.length > 700) complaints.push(`alt text of ${text.length} characters: ${short(picture)}`);
+      if (/\.(png|svg|jpe?g|webp)$/i.test(text)) complaints.push(`a file name is no alt text: ${text}`);
+      if (caption?.includes(text)) complaints.push(`the alt text repeats the caption: ${text}`);
+    }
+    return complaints.concat(all("img:not([alt])").map((image) => `no alt: ${short(image)}`),
+      all("article svg:not([role=img]):not([aria-hidden=true])").filter((svg) => !svg.closest("mjx-container, button, [role=group]"))
+        .map((svg) => `a picture without role: ${short(svg)}`));
+  }
+
+  /** The page does not move sideways, and no text is cut off at the edge of its box. */
+  function fits() {
+    const complaints = [];
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth) {
+      const wide = all("body *").filter((element) => element.getBoundingClientRect().right > root.clientWidth + 1 && isShown(element));
+      complaints.push(`the page is ${root.scrollWidth} wide: ${wide.slice(0, 3).map(short).join(" | ")}`);
+    }
+    for (const formula of all("article span.math")) { // its hidden MathML is wider; what is seen must be inside
+      const seen = formula.querySelector("mjx-math");
+      if (seen && isShown(formula) && seen.getBoundingClientRect().right > formula.getBoundingClientRect().right + 2) {
+        complaints.push(`cut off: ${formula.querySelector("mjx-assistive-mml").textContent}`);
+      }
+    }
+    for (const element of all("main *").filter((each) => !each.closest(".math"))) {
+      const style = getComputedStyle(element);
+      const cut = /hidden|clip/.test(style.overflowX) && element.scrollWidth > element.clientWidth + 2;
+      if (cut && element.clientWidth > 2 && element.textContent.trim() && isShown(element)) complaints.push(`cut off: ${short(element)}`);
+    }
+    return complaints;
+  }
+
+  /** Every element that the keyboard reaches looks different when it has the focus. Press a key before, for :focus-visible. */
+  function focusShows() {
+    const look = (element) => {
+      const parts = [element, ...all("*", element).slice(0, 3), element.parentElement].map((part) => getComputedStyle(part));
+      parts.push(getComputedStyle(element, "::after")); // a link that is stretched over its card
+      return parts.map((s) => [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.backgroundColor, s.borderColor,
+        s.textDecorationLine, s.textDecorationThickness].join()).join(";");
+    };
+    const complaints = [];
+    const stops = all("a[href], button, input, select, textarea, summary, [tabindex='0']").filter(isShown).filter((e) => !e.disabled);
+    for (const element of stops) {
+      document.activeElement.blur();
+      const before = look(element);
+      element.focus({ preventScroll: true });
+      if (document.activeElement !== element) continue;
+      if (look(element) === before) complaints.push(`the focus does not show: ${short(element)}`);
+    }
+    document.activeElement.blur();
+    return complaints;
+  }
+
+  return { whole, alternatives, fits, focusShows };
+})();
