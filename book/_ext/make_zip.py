@@ -10,14 +10,15 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the zip format knows no earlier time
 ALREADY_COMPRESSED = {".png", ".woff", ".woff2", ".zip", ".pdf"}
+LIVE = "_static/live/python"  # Python for the browser: a page that is opened as a file cannot run it
 NOT_FOR_READERS = {".map", ".ttf", ".buildinfo"}  # of the theme's developers, and fonts for browsers of long ago
-NEEDS_A_SERVER = Path("_static", "live", "python")  # code does not run in pages that are opened from a folder
 
 
 def files_for_readers(folder):
     """Return the files of the book that a browser may ask for, in one order on all machines."""
     return [path for path in sorted(folder.rglob("*")) if path.is_file()
-            and not path.is_relative_to(folder / NEEDS_A_SERVER) and path.suffix not in NOT_FOR_READERS and path.name not in NOT_FOR_READERS]
+            and path.suffix not in NOT_FOR_READERS and path.name not in NOT_FOR_READERS
+            and not path.is_relative_to(folder / LIVE)]
 
 
 def pack(folder, target):
