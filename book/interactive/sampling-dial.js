@@ -186,7 +186,7 @@
     };
 
     tools.onWidth(root, width => {
-      const narrow = width <= 600, small = {width: narrow ? width : 290, height: 184};
+      const narrow = matchMedia("(max-width: 600px)").matches, small = {width: narrow ? width : 290, height: 184};
       const large = {width: narrow ? width : width - 290 - 24, height: narrow ? 300 : 380};
       box = {coincidences: large, noise: small, cost: small};
       show();

@@ -7,7 +7,7 @@ import yaml
 
 TOC = Path(__file__).parents[2] / "book" / "_toc.yml"
 IN_TOC = check_html.pages_of(yaml.safe_load(TOC.read_text(encoding="utf-8")))
-GENERATED = ["genindex", "py-modindex", "search", "_modules/index", "_modules/w2vedu/cbow"]  # all sources look the same
+GENERATED = ["genindex", "search", "_modules/index", "_modules/w2vedu/cbow"]  # all sources look the same
 PAGES = IN_TOC + GENERATED
 
 

@@ -30,5 +30,6 @@ def test_nothing_serious(open_page, name):
         for theme, options in [("light", {}), ("dark", ONLY_COLORS)]:
             page.emulate_media(color_scheme=theme)
             page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+            page.wait_for_timeout(400)  # colors of the theme glide
             found += [f"{width}, {theme}: {line}" for line in page.evaluate(RUN, [exclude, options])]
     assert not found, "\n".join(["", *found])

@@ -32,6 +32,7 @@ def complaints_at(page, width):
         found.append(f"the layout jumps by {sum(value for value, _ in shifts):.3f}: {max(shifts)}")
     if width == 768:
         page.set_viewport_size({"width": AT_200_PERCENT, "height": 450})
+        page.wait_for_timeout(300)  # live figures draw themselves again
         found += [f"at 200 %: {complaint}" for complaint in page.evaluate("pageChecks.fits()")]
     if width == 1280:
         page.keyboard.press("Tab")  # from now on the focus must show
@@ -39,7 +40,7 @@ def complaints_at(page, width):
     return found
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "search"])  # test_search.py has that one
 def test_page(open_page, name):
     complaints = []
     for width in WIDTHS:
