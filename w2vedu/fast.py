@@ -19,7 +19,7 @@ BLOCK, SHARED_DRAWS = 32, 16  # windows in a block, and the draws that they shar
 compiled = njit(nogil=True, cache=True, fastmath={"reassoc", "contract"})
 
 
-# Rows are named by their number: to hand over the row itself, an array object of its own, takes 1.3 / 1.3 times as long.
+# Rows are named by their number: to hand over the row itself, an object of its own, takes 1.3 / 1.3 times as long.
 @compiled
 def _dot(A, i, B, j):
     """Compute the product of row i of A and row j of B."""

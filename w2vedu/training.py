@@ -152,7 +152,7 @@ def batch_step(model, W, W_out, batch, eta, draws=None, K=None):
     1.203973
     """
     if not (W.flags.forc and W_out.flags.forc):
-        raise ValueError("the tables must lie in one piece of memory, but one of them is a part of a larger table: copy it")
+        raise ValueError("the tables must lie in one piece of memory, but one of them is part of a larger one: copy it")
     each = np.arange(len(batch.centers))
     inputs, in_owner, targets, owner = (
         (batch.context, batch.owner, batch.centers, each) if model.startswith("cbow") else
@@ -172,7 +172,7 @@ def batch_step(model, W, W_out, batch, eta, draws=None, K=None):
 def _subtract_rows(table, rows, changes):
     """Subtract a change from each row; a row that stands there twice is changed twice.
 
-    This is np.subtract.at(table, rows, changes), with numbers addressed in place of rows, which takes a third of the time.
+    This is np.subtract.at(table, rows, changes), with numbers addressed in place of rows: it takes a third of the time.
     """
     row, column = np.array(table.strides) // table.itemsize
     places = rows[:, None] * row + np.arange(table.shape[1]) * column
