@@ -53,7 +53,7 @@ def without_plain_spans(body):
         return re.sub(r'<span class="pre">([^<]*)</span>', r"\1", signature[0])
 
     body = re.sub(r'<dt class="sig .*?</dt>', without_pre, body, flags=re.DOTALL)
-    return re.sub(r'<span class="(?:n|p|w|nn|nx|o|si)">([^<]*)</span>', r"\1", body)
+    return re.sub(r'<span class="(?:n|nb|p|w|nn|nx|o|si)">([^<]*)</span>', r"\1", body)
 
 
 def with_sizes(body, files, lazy):
