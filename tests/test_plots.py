@@ -1,7 +1,6 @@
 """The pictures show what they claim: each test reads the drawn objects back and compares them with the mathematics."""
 
 import matplotlib
-import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
@@ -15,12 +14,6 @@ WORDS, W, W_OUT = one_two_three_four()
 Y = [0.1, 0.2, 0.3, 0.4]
 RIVERS = ["river", "delta", "basin", "nile", "rhine", "stream"]
 TOWNS = ["town", "city", "suburb", "parish", "village", "borough"]
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def texts(fig):

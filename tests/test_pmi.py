@@ -3,7 +3,6 @@
 from itertools import product
 
 import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from sklearn.metrics import mutual_info_score
@@ -218,7 +217,6 @@ def test_heat_maps_write_every_finite_number_and_share_one_color_scale():
     assert np.ma.getmaskarray(np.ma.masked_invalid(shown)).tolist() == [[True, True, False]]
     assert all(ax.patch.get_hatch() for ax in fig.axes)  # seen through the empty cells
     assert [label.get_text() for label in fig.axes[0].get_xticklabels()] == ["palace", "tea", "the"]
-    plt.close(fig)
 
 
 def test_words_of_heat_maps_stand_inside_the_picture_and_do_not_overlap():
@@ -229,7 +227,6 @@ def test_words_of_heat_maps_stand_inside_the_picture_and_do_not_overlap():
     boxes = [text.get_window_extent() for ax in fig.axes for text in [*ax.texts, *ax.get_yticklabels(), ax.title]]
     assert all(fig.bbox.padded(1).contains(*corner) for box in boxes for corner in (box.min, box.max))
     assert not any(box.overlaps(other) for i, box in enumerate(boxes) for other in boxes[:i])
-    plt.close(fig)
 
 
 @pytest.mark.parametrize("tables", [[[[1, 2]]], [[[1, 2]], [[np.nan, 2]], [[0, 0]]], [[[1]], [[2]]],

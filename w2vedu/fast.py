@@ -13,27 +13,28 @@ from numba import njit
 from .blocks import train_in_pieces
 from .text import noise_distribution
 
-BLOCK, SHARED_DRAWS = 32, 16  # windows in a block, and the draws that they share: 4.5 / 1.6 times
+BLOCK, SHARED_DRAWS = 32, 16  # windows in a block, and the draws that they share: 3.9 / 1.3 times
 # Sums may be taken in another order and rounded once instead of twice, as vector instructions do it, so only the last
-# digits change; nan and inf keep their meaning: 1.5 / 1.1 times, with draws of their own 1.7 / 1.4.
+# digits change; nan and inf keep their meaning: 1.5 / 1.1 times, with draws of their own 2.0 / 1.6.
 compiled = njit(nogil=True, cache=True, fastmath={"reassoc", "contract"})
+# What is done for every row is put in its place, for a call takes as long as the row: 1.5 / 1.6 times.
+inlined = njit(inline="always")
 
 
-# Rows are named by their number: to hand over the row itself, an object of its own, takes 1.3 / 1.3 times as long.
-@compiled
-def _dot(A, i, B, j):
-    """Compute the product of row i of A and row j of B."""
-    total = A.dtype.type(0)
-    for n in range(A.shape[1]):
-        total += A[i, n] * B[j, n]
+@inlined
+def _dot(a, b):
+    """Compute the product of two vectors."""
+    total = a.dtype.type(0)
+    for n in range(a.size):
+        total += a[n] * b[n]
     return total
 
 
-@compiled
-def _add(target, i, factor, table, j):
-    """Add factor · row j of the table to row i of the target."""
-    for n in range(target.shape[1]):
-        target[i, n] += factor * table[j, n]
+@inlined
+def _add(target, factor, row):
+    """Add factor · row to target."""
+    for n in range(target.size):
+        target[n] += factor * row[n]
 
 
 @compiled
@@ -46,7 +47,7 @@ def _softplus(x):
 def _scatter(table, words, factor, changes):
     """Add factor · change to each row; a word that stands there twice is changed twice."""
     for j in range(words.size):
-        _add(table, words[j], factor, changes, j)
+        _add(table[words[j]], factor, changes[j])
 
 
 @compiled
@@ -85,19 +86,19 @@ def window_step(cbow, W, W_out, text, left, right, i, draws, eta, corrected, mea
     one, step, K = W.dtype.type(1), W.dtype.type(-eta), draws.shape[1]
     C = right - left - 1
     share = one / W.dtype.type(C if cbow else 1)
-    h, delta = np.zeros((1, W.shape[1]), W.dtype), np.zeros((1, W.shape[1]), W.dtype)
+    h, delta = np.zeros(W.shape[1], W.dtype), np.zeros(W.shape[1], W.dtype)
     errors = np.empty((1 if cbow else C, K + 1), W.dtype)
     for j in range(left, right):
         if (j != i) == cbow:
-            _add(h, 0, share, W, text[j])  # (C.1)
+            _add(h, share, W[text[j]])  # (C.1)
     c, loss = 0, 0.0
     for j in range(left, right):
         if (j != i) != cbow:
             for k in range(K + 1):
-                word = text[j] if k == 0 else draws[c, k - 1]
-                u = _dot(W_out, word, h, 0)
+                row = W_out[text[j] if k == 0 else draws[c, k - 1]]
+                u = _dot(row, h)
                 errors[c, k] = one / (one + np.exp(-u)) - W.dtype.type(k == 0)  # (25), (31)
-                _add(delta, 0, errors[c, k], W_out, word)  # (27), (33)
+                _add(delta, errors[c, k], row)  # (27), (33)
                 if measured:
                     loss += _softplus(-u if k == 0 else u)  # (23), (29)
             c += 1
@@ -105,11 +106,11 @@ def window_step(cbow, W, W_out, text, left, right, i, draws, eta, corrected, mea
     for j in range(left, right):
         if (j != i) != cbow:
             for k in range(K + 1):
-                _add(W_out, text[j] if k == 0 else draws[c, k - 1], step * errors[c, k], h, 0)  # (26), (32)
+                _add(W_out[text[j] if k == 0 else draws[c, k - 1]], step * errors[c, k], h)  # (26), (32)
             c += 1
     for j in range(left, right):
         if (j != i) == cbow:
-            _add(W, text[j], step * share if corrected else step, delta, 0)  # (28), (34)
+            _add(W[text[j]], step * share if corrected else step, delta)  # (28), (34)
     return loss
 
 
@@ -156,7 +157,7 @@ def block_step(cbow, W, W_out, text, left, right, first, last, draws, K, eta, co
         share[i - first], weight[i - first] = (1 / C, K / M) if cbow else (1, C * K / M)
         for j in range(left[i], right[i]):
             if (j != i) == cbow:
-                _add(H, i - first, share[i - first], W, text[j])  # (C.1)
+                _add(H[i - first], share[i - first], W[text[j]])  # (C.1)
     S = W_out[draws]
     U = np.dot(H, S.T)  # the scores of the draws
     loss = 0.0
@@ -167,18 +168,18 @@ def block_step(cbow, W, W_out, text, left, right, first, last, draws, K, eta, co
             U[i, m] = weight[i] / (one + np.exp(-U[i, m]))  # their errors: (25), (31), with t = 0
     delta, G_draws = np.dot(U, S), np.dot(U.T, H)
     for i in range(first, last):
-        b = i - first
+        h, d = H[i - first], delta[i - first]
         for j in range(left[i], right[i]):
             if (j != i) != cbow:
-                u = _dot(W_out, text[j], H, b)
+                u = _dot(W_out[text[j]], h)
                 error = one / (one + np.exp(-u)) - one  # (25), (31), with t = 1
-                _add(delta, b, error, W_out, text[j])  # (27), (33)
-                _add(G_out, j - outputs.start, error, H, b)
+                _add(d, error, W_out[text[j]])  # (27), (33)
+                _add(G_out[j - outputs.start], error, h)
                 if i == first:
                     loss += _softplus(-u)  # (23), (29)
         for j in range(left[i], right[i]):
             if (j != i) == cbow:
-                _add(W, text[j], step * share[b] if corrected else step, delta, b)  # (28), (34); all h are known
+                _add(W[text[j]], step * share[i - first] if corrected else step, d)  # (28), (34); all h are known
     _scatter(W_out, text[outputs], step, G_out)  # (26), (32)
     _scatter(W_out, draws, step, G_draws)
     return loss
@@ -189,7 +190,7 @@ def uniform(state):
     """Draw a number from [0, 1) with a linear congruential generator modulo 2⁶⁴; chapter 9.
 
     Its state belongs to one piece of text, so threads share nothing and the seed fixes the result.  NumPy's generator
-    inside Numba takes 1.14 / 1.11 times as long, with draws of their own 1.5 / 1.3.
+    inside Numba takes 1.19 / 1.07 times as long, with draws of their own 1.6 / 1.4.
 
     Parameters
     ----------
@@ -214,7 +215,7 @@ def draw(state, limit, alias):
     """Draw a word by Walker's alias method, in the same time for any vocabulary; chapter 9.
 
     Each of V boxes is equally likely, and in it one of two words is chosen.  A binary search among cumulated
-    probabilities draws the same words in 1.11 / 1.06 times the time, with draws of their own 2.0 / 1.4.
+    probabilities draws the same words in 1.14 / 1.08 times the time, with draws of their own 2.1 / 1.7.
 
     Parameters
     ----------
