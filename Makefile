@@ -34,7 +34,7 @@ serve: live      ## the same, and serve it at an address of this computer: make 
 
 test: $(VENV)/.testing book  ## prove everything: tests, docstring examples, notebooks, the book in a browser
 	@sh tests/browser/find_chromium.sh
-	@$(RUN) -m pytest -n 2 --dist loadfile
+	@$(RUN) -m pytest -n 2
 
 lab: $(VENV)/.lab  ## open the notebooks in JupyterLab
 	@$(RUN) -m jupyterlab book

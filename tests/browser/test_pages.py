@@ -1,19 +1,31 @@
-"""Every page of the book, opened from the disk at three widths: whole, in its frame, steady, the focus visible."""
+"""Every page of the book in a browser: whole, light, steady, accessible, in its frame.
 
+A page is opened on a phone from the disk and on a desktop from a server, and each time everything is looked at, since
+to open it takes longest.
+"""
+
+import gzip
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from pages import PAGES, settle
 
-WIDTHS = [390, 768, 1280]
-AT_200_PERCENT = 1280 // 2
+PHONE, TABLET, DESKTOP = 390, 768, 1280
+AT_200_PERCENT = DESKTOP // 2
 CHECKS = Path(__file__).with_name("page_checks.js").read_text(encoding="utf-8")
+
+MOST, MOST_HTML = 600, 150  # kB of 1000 bytes; all that travels is compressed, the HTML is measured before
+ALREADY_COMPRESSED = {".png", ".jpg", ".woff", ".woff2"}
+
 SCROLL = """async () => {
     for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight * 0.8) {
         scrollTo({top: y, behavior: "instant"});
         await new Promise((next) => setTimeout(next, 30));
     }
 }"""
+MOST_SHIFT = 0.1  # what the Web Vitals call good
 # What the reader did not cause; `shifts` says also which elements moved.
 WATCH_SHIFTS = """window.shifts = [];
 const named = (source) => (source.node?.outerHTML ?? source.node?.textContent ?? "").slice(0, 80);
@@ -21,30 +33,81 @@ new PerformanceObserver((list) => list.getEntries().filter((entry) => !entry.had
     .forEach((entry) => shifts.push([entry.value, entry.sources.map(named)])),
 ).observe({type: "layout-shift", buffered: true});"""
 
+AXE = Path(Axe.__init__.__code__.co_filename).with_name("axe.min.js").read_text(encoding="utf-8")
+# The glyphs of MathJax are thousands of elements; its MathML, which a screen reader reads, is looked at by CHECKS.
+GLYPHS = [["mjx-math"], ["mjx-assistive-mml"]]
+# The colors of code are the same on all pages: one page with all kinds of words is enough.
+WORDS_OF_CODE, PAGE_WITH_CODE = [[".highlight span"]], "cbow"
+ONLY_COLORS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # what another theme can change
+RUN_AXE = """async ([exclude, options]) => (await axe.run({exclude}, {
+        // preload: a page on a disk cannot fetch its styles
+        ...options, resultTypes: ["violations"], iframes: false, preload: false,
+    })).violations.filter((found) => ["serious", "critical"].includes(found.impact))
+    .map((found) => `${found.id}, ${found.nodes.length} times: ${found.nodes[0].html.slice(0, 200)}`)"""
 
-def complaints_at(page, width):
-    """Look at the page that was opened at this width."""
-    page.evaluate(CHECKS)
-    found = page.evaluate("[...pageChecks.whole(), ...pageChecks.alternatives(), ...pageChecks.fits()]")
+
+def weight(path):
+    """Return how many bytes of a file travel to the reader."""
+    content = path.read_bytes()
+    return len(content) if path.suffix in ALREADY_COMPRESSED else len(gzip.compress(content, 6, mtime=0))
+
+
+def is_light(page, folder, name, record_property):
+    """Weigh what a server had to send for the page, before anyone scrolls."""
+    page.wait_for_load_state("networkidle")
+    addresses = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
+    paths = [urlsplit(address).path for address in addresses if address.startswith("http")]
+    files = {folder / unquote(path).lstrip("/") for path in paths} | {folder / f"{name}.html"}
+    total = sum(map(weight, files)) / 1000
+    html = (folder / f"{name}.html").stat().st_size / 1000
+    record_property("weight", (name, html, total, len(files)))
+    heaviest = sorted(((weight(path), path.name) for path in files), reverse=True)[:8]
+    return ([f"first load of {total:.0f} kB: {heaviest}"] if total > MOST else []) + (
+        [f"{html:.0f} kB of HTML"] if html > MOST_HTML else [])
+
+
+def is_steady(page):
+    """Scroll through the page; sum up how far the layout moved by itself since it began to load."""
     page.evaluate(SCROLL)
     shifts = page.evaluate("shifts")
-    if sum(value for value, _ in shifts) > 0.1:  # what the Web Vitals call good
-        found.append(f"the layout jumps by {sum(value for value, _ in shifts):.3f}: {max(shifts)}")
-    if width == 768:
-        page.set_viewport_size({"width": AT_200_PERCENT, "height": 450})
-        page.wait_for_timeout(300)  # live figures draw themselves again
-        found += [f"at 200 %: {complaint}" for complaint in page.evaluate("pageChecks.fits()")]
-    if width == 1280:
-        page.keyboard.press("Tab")  # from now on the focus must show
-        found += page.evaluate("pageChecks.focusShows()")
-    return found
+    total = sum(value for value, _ in shifts)
+    return [f"the layout jumps by {total:.3f}: {max(shifts)}"] if total > MOST_SHIFT else []
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name != "search"])  # test_search.py has that one
-def test_page(open_page, name):
+def is_accessible(page, name, theme, options):
+    """Ask axe-core for what is serious or critical."""
+    page.emulate_media(color_scheme=theme)
+    page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+    page.wait_for_timeout(400)  # colors of the theme glide
+    exclude = GLYPHS if name == PAGE_WITH_CODE else GLYPHS + WORDS_OF_CODE
+    return [f"{theme}: {line}" for line in page.evaluate(RUN_AXE, [exclude, options])]
+
+
+def fits_at(page, width):
+    """Narrow the window, and ask whether everything is inside."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_timeout(300)  # live figures draw themselves again
+    return [f"at {width}: {complaint}" for complaint in page.evaluate("pageChecks.fits()")]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(open_page, built_book, record_property, name):
     complaints = []
-    for width in WIDTHS:
-        page = open_page(name, width=width, touch=width == 390, init=WATCH_SHIFTS)
+    for width in (PHONE, DESKTOP):
+        page = open_page(name, width=width, touch=width == PHONE, served=width == DESKTOP, init=WATCH_SHIFTS)
         settle(page)
-        complaints += [f"{width}: {complaint}" for complaint in complaints_at(page, width)]
+        found = is_light(page, built_book, name, record_property) if width == DESKTOP else []
+        page.evaluate(CHECKS)
+        page.evaluate(AXE)
+        found += page.evaluate("[...pageChecks.whole(), ...pageChecks.alternatives(), ...pageChecks.fits()]")
+        found += is_steady(page)
+        found += is_accessible(page, name, "light", {})
+        found += is_accessible(page, name, "dark", ONLY_COLORS)
+        if width == DESKTOP:
+            page.keyboard.press("Tab")  # from now on the focus must show
+            found += page.evaluate("pageChecks.focusShows()")
+            found += fits_at(page, TABLET)
+            found += is_accessible(page, name, "dark", ONLY_COLORS)
+            found += fits_at(page, AT_200_PERCENT)
+        complaints += [f"{width}: {complaint}" for complaint in found]
     assert not complaints, "\n".join(["", *complaints])
