@@ -23,6 +23,8 @@ from statistics import median
 
 import numpy as np
 
+from w2vedu import files
+
 OURS = {"blocks": "ours, blocks", "windows": "ours, windows", "numpy": "ours, NumPy"}
 SETTINGS = {"kind": "train", "window": 5, "negative": 5, "sample": 1e-3, "min_count": 5, "epochs": 1, "size": 100,
             "threads": 1, "corrected": True}
@@ -234,11 +236,8 @@ def machine():
 
 def save(path, result):
     """Write a result as JSON, all of it or nothing."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".part")
-    temporary.write_text(json.dumps(result, indent=1))
-    temporary.replace(path)
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    files.write_text(path, json.dumps(result, indent=1))
 
 
 def parse(arguments):

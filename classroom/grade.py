@@ -4,6 +4,7 @@
 """
 
 import csv
+import io
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_markdown_cell
 
+from w2vedu import files
 from w2vedu.exercises import TASKS
 
 from . import editions, running, submissions
@@ -155,10 +157,9 @@ def write_csv(folder, book, students, chapters, remarks):
             for name in exercises:
                 text = "; ".join(filter(None, [remark, says.get(name)]))
                 lines.append((student, name, f"{points.get(name, 0):g}", TASKS[name].stars, text))
-    temporary = folder / "grades.csv.tmp"
-    with open(temporary, "w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(lines)
-    os.replace(temporary, folder / "grades.csv")
+    table = io.StringIO()
+    csv.writer(table).writerows(lines)
+    files.write_text(folder / "grades.csv", table.getvalue())
 
 
 def results(folder, book, student, chapter):
@@ -189,9 +190,7 @@ def errors(answer):
 def save(notebook, path):
     """Write a notebook, all of it or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    nbformat.write(notebook, temporary)
-    os.replace(temporary, path)
+    files.write_text(path, nbformat.writes(notebook) + "\n")
 
 
 def main(command, folder=""):

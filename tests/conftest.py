@@ -1,7 +1,6 @@
 """The measured errors of the equations, the file that keeps them, and where the tests in a browser find one."""
 
 import json
-import os
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 from chromium import HOW_TO_GET_IT, find_chromium
 
+from w2vedu import files
 from w2vedu.gradcheck import relative_error
 
 
@@ -50,9 +50,7 @@ class Ledger:
 
     def pytest_sessionfinish(self):
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = self.path.with_name(self.path.name + ".tmp")
-        unfinished.write_text(json.dumps(self.entries, indent=1) + "\n")
-        os.replace(unfinished, self.path)
+        files.write_text(self.path, json.dumps(self.entries, indent=1) + "\n")
 
 
 # --- the tests in a real browser need Playwright and Chromium; without them they are left out, and pytest says so

@@ -104,6 +104,33 @@ def write(path, words, table, format=None):
                                                " ".join(map(str, row)).encode() + b"\n"))
 
 
+def write_text(path, text):
+    """Write a UTF-8 text file, all of it or nothing; chapter 8.
+
+    A file that was there stays as it was until the new one is complete on the disk, whatever happens meanwhile.
+
+    Parameters
+    ----------
+    path : the file
+    text : what shall stand in it
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written, for example because the disk is full.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_text(f"{folder}/my.txt", "The cat sat.")
+    ...     print(Path(f"{folder}/my.txt").read_text())
+    The cat sat.
+    """
+    with _replacing(path) as (file,):
+        file.write(text.encode())
+
+
 class TextFile:
     """The sentences of a UTF-8 text file, lists of lower-case words, read anew for every loop; chapters 2 and 8.
 

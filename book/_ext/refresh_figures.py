@@ -8,11 +8,12 @@ as NAME.json and NAME.svg, and only written where they changed.
 import importlib.util
 import io
 import json
-import os
 import sys
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+
+from w2vedu import files
 
 
 def load(path):
@@ -47,9 +48,7 @@ def write_if_changed(path, text):
     """Write the file, unless it holds this text; return whether it was written."""
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
-    temporary = path.with_name(path.name + ".tmp")
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, path)
+    files.write_text(path, text)
     return True
 
 

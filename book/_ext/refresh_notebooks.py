@@ -6,7 +6,6 @@ changed for a reader, and nothing when nothing did.  A notebook that fails is le
 
 import base64
 import io
-import os
 import re
 import sys
 from configparser import ConfigParser
@@ -16,6 +15,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from PIL import Image, ImageChops
+
+from w2vedu import files
 
 SECONDS_PER_CELL = 120
 MAY_DIFFER = Path(__file__).parents[2] / "tests" / "nbval_sanitize.cfg"  # the tests pass over the same differences
@@ -38,9 +39,7 @@ def refresh(path):
     new_text = nbformat.writes(new) + "\n"
     if new_text == text:
         return False
-    temporary = path.with_suffix(".ipynb.tmp")
-    temporary.write_text(new_text, encoding="utf-8")
-    os.replace(temporary, path)
+    files.write_text(path, new_text)
     return True
 
 

@@ -1,0 +1,250 @@
+"""Faults that are really caused: kill -9, a full disk, no permission, two writers, Ctrl-C, too little memory.
+
+What must not disturb the test run itself happens in a process of its own: ``python tests/test_faults.py NAME FOLDER``.
+"""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+import warnings
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+
+from w2vedu import files
+from w2vedu.__main__ import main
+from w2vedu.word2vec import Word2Vec
+
+ROOT = Path(__file__).parents[1]
+CORPUS = [["the", "cat", "sat", "on", "the", "mat"], ["the", "dog", "lay", "on", "the", "rug"]] * 300
+
+
+def vectors(path, version):
+    files.write(path, ["cat", f"mat{version}"], [[version, 1], [1, version]])
+
+
+def notebook(path, version):
+    import nbformat
+
+    from classroom.grade import save
+    save(nbformat.v4.new_notebook(cells=[nbformat.v4.new_raw_cell(str(version), id="only")]), path)
+
+
+def benchmark(path, version):
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    from bench import save
+    save(path, {"version": version})
+
+
+WRITERS = {"my.vec": vectors, "my.bin": vectors, "vectors.tsv": vectors, "cbow.ipynb": notebook,
+           "bench.json": benchmark}
+every_writer = pytest.mark.parametrize("name", WRITERS)
+
+
+def contents(folder):
+    """Return the bytes of each file that a reader would open; what was left unfinished begins with a dot."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".")}
+
+
+def apart(task, *arguments, **options):
+    """Run one of the tasks below in a process of its own; return what it printed, as JSON."""
+    result = subprocess.run([sys.executable, __file__, task, *map(str, arguments)], text=True, capture_output=True,
+                            timeout=300, env={**os.environ, "PYTHONPATH": str(ROOT)}, **options)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout.splitlines()[-1])
+
+
+def in_child(action):
+    """Fork, act, and return the number of the signal that ended the child, or 0; an error is printed and gives -1."""
+    child = os.fork()
+    if not child:
+        try:
+            action()
+            os._exit(0)
+        except BaseException as error:
+            print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+            os._exit(1)
+    status = os.waitpid(child, 0)[1]
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else -os.WEXITSTATUS(status)
+
+
+# --- kill -9, before every line of our code that has to do with writing
+
+def kill_before_line(number, write):
+    """Write, and end this process as by kill -9 before line `number` of those that are executed of our code."""
+    lines = iter(range(1, number))
+
+    def trace(frame, event, _):
+        if not frame.f_code.co_filename.startswith(str(ROOT)) or ".venv" in frame.f_code.co_filename:
+            return None
+        if event == "line" and next(lines, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return trace
+
+    sys.settrace(trace)
+    write()
+
+
+def kill_everywhere(folder, name):
+    """Kill a writer at each of its lines; say of each file what stood there after each time."""
+    path, write = Path(folder, name), WRITERS[name]
+    write(path, 2)
+    new = contents(path.parent)
+    write(path, 1)
+    old, seen, number = contents(path.parent), [], 0
+    while not seen or ended:
+        number += 1
+        write(path, 1)
+        ended = in_child(partial(kill_before_line, number, partial(write, path, 2)))
+        now = contents(path.parent)
+        seen.append(["old" if now.get(file) == old[file] else "new" if now.get(file) == new[file] else "damaged"
+                     for file in old])
+    return seen
+
+
+@every_writer
+def test_kill_9_while_writing_leaves_the_old_file_or_the_new_one(tmp_path, name):
+    seen = apart("kill", tmp_path, name)
+    states = [set(state) for state in seen]
+    assert len(seen) > 10 and {"old"} in states and states[-1] == {"new"}
+    assert set().union(*states) == {"old", "new"}
+    WRITERS[name](tmp_path / name, 3)  # what a killed writer left behind is in nobody's way
+    assert b"3" in (tmp_path / name).read_bytes() or name == "my.bin"
+
+
+# --- a disk without room, a folder without permission
+
+def refused_write(folder, name, cause):
+    """Let a child write under a limit or as nobody; say how it ended."""
+    path, write = Path(folder, name), WRITERS[name]
+    write(path, 1)
+    before = contents(path.parent)
+
+    def attempt():
+        if cause == "full disk":
+            resource.setrlimit(resource.RLIMIT_FSIZE, (8, 8))
+        elif os.getuid() == 0:  # root may write everywhere
+            os.setgid(65534)
+            os.setuid(65534)
+        write(path, 2)
+
+    if cause == "no permission":
+        os.chmod(folder, 0o555)
+    ended = in_child(attempt)
+    os.chmod(folder, 0o755)
+    left = sorted(entry.name for entry in path.parent.iterdir())
+    return {"ended": ended, "whole": contents(path.parent) == before, "left": left == sorted(before)}
+
+
+@every_writer
+@pytest.mark.parametrize("cause, words", [("full disk", "File too large"), ("no permission", "Permission denied")])
+def test_a_refused_write_leaves_the_old_file_and_nothing_else(name, cause, words):
+    with TemporaryDirectory() as folder:  # tmp_path lies in a folder that others may not even enter
+        result = subprocess.run([sys.executable, __file__, "refuse", folder, name, cause], text=True,
+                                capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert json.loads(result.stdout.splitlines()[-1]) == {"ended": -1, "whole": True, "left": True}, result.stderr
+    assert words in result.stderr and str(Path(folder, name)) in result.stderr
+
+
+# --- two writers
+
+def write_often(folder, name, version):
+    for _ in range(200):
+        WRITERS[name](Path(folder, name), int(version))
+
+
+@every_writer
+def test_of_two_writers_one_wins_and_no_reader_sees_a_mixture(tmp_path, name):
+    whole = set()
+    for version in (1, 2):
+        WRITERS[name](tmp_path / name, version)
+        whole.add((tmp_path / name).read_bytes())
+    writers = [subprocess.Popen([sys.executable, __file__, "write", tmp_path, name, str(version)],
+                                env={**os.environ, "PYTHONPATH": str(ROOT)}) for version in (1, 2)]
+    seen = set()
+    while any(writer.poll() is None for writer in writers):
+        seen.add((tmp_path / name).read_bytes())
+        time.sleep(0.001)
+    assert [writer.returncode for writer in writers] == [0, 0] and seen == whole
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+# --- Ctrl-C at fifty random moments of training
+
+ENGINES = [("cbow", "numpy", 1), ("skipgram-ns", "numpy", 1), ("skipgram-ns", "fast", 1), ("cbow-ns", "fast", 2)]
+
+
+def trained(word2vec):
+    """Train; return the seconds that it took."""
+    begin = time.perf_counter()
+    word2vec.fit(CORPUS)
+    return time.perf_counter() - begin
+
+
+def interrupt_often(_, number):
+    """Train again and again, with Ctrl-C after a random time; return how each training ended."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    warnings.simplefilter("ignore")  # each says that it was interrupted
+    all_ways = [Word2Vec(model, vector_size=20, min_count=1, sample=None, epochs=40, alpha=0.002, engine=engine,
+                         threads=threads) for model, engine, threads in ENGINES]
+    durations = [min(trained(word2vec) for _ in range(2)) for word2vec in all_ways]  # the first may have to compile
+    rng, endings = np.random.default_rng(0), []
+    for turn in range(int(number)):
+        word2vec, duration = all_ways[turn % len(ENGINES)], durations[turn % len(ENGINES)]
+        timer = threading.Timer(rng.uniform(0, duration), os.kill, [os.getpid(), signal.SIGINT])
+        try:
+            timer.start()
+            word2vec.fit(CORPUS)
+            timer.join()
+            whole = np.isfinite(word2vec.vectors_.vectors).all()
+            endings.append("broken" if not whole else "interrupted" if word2vec.interrupted_ else "complete")
+        except KeyboardInterrupt:
+            endings.append("before anything was learned")
+    return endings
+
+
+def test_ctrl_c_at_fifty_random_moments_of_training(tmp_path):
+    endings = apart("interrupt", tmp_path, 50)
+    assert set(endings) <= {"interrupted", "complete", "before anything was learned"}
+    assert endings.count("interrupted") > 25
+
+
+# --- half of the memory that is needed
+
+def train_with_half_of_the_memory(folder):
+    """Train by the command line with room for one of the two tables; then again with room for both."""
+    os.chdir(folder)
+    Path("my.txt").write_text("\n".join(map(" ".join, CORPUS)))
+    command = ["train", "my.txt", "--lines", "--sample", "0", "--epochs", "1", "-o", "my.vec", "--engine", "numpy",
+               "--alpha", "0.005", "--vector-size"]
+    statuses = [main([*command, "2"])]
+    size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    tables = 2 * 8 * 4 * 4_000_000  # 8 words, 4 bytes a number
+    resource.setrlimit(resource.RLIMIT_AS, (size + tables // 2, -1))
+    statuses.append(main([*command, "4000000"]))
+    statuses.append(main([*command, "3"]))
+    return {"statuses": statuses, "header": Path("my.vec").read_text().splitlines()[0]}
+
+
+def test_too_little_memory_is_said_and_the_next_training_works(tmp_path):
+    result = subprocess.run([sys.executable, __file__, "memory", tmp_path], text=True, capture_output=True,
+                            env={**os.environ, "PYTHONPATH": str(ROOT)})
+    said = json.loads(result.stdout.splitlines()[-1])
+    assert said == {"statuses": [0, 1, 0], "header": "8 3"}, result.stderr
+    assert "w2vedu: error: not enough memory: Unable to allocate" in result.stderr and "Traceback" not in result.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["my.txt", "my.vec"]
+
+
+TASKS = {"kill": kill_everywhere, "refuse": refused_write, "write": write_often, "interrupt": interrupt_often,
+         "memory": train_with_half_of_the_memory}
+
+if __name__ == "__main__":
+    print(json.dumps(TASKS[sys.argv[1]](*sys.argv[2:])))
