@@ -80,6 +80,34 @@ def test_every_picture_and_every_formula_is_there(whole):
         .filter(formula => !formula.querySelector("mjx-math")).map(formula => formula.textContent)""") == []
 
 
+def test_every_picture_has_its_own_proportions_and_fits_on_a_page(whole):
+    assert whole.evaluate("""[...document.images].filter(({ width, height, naturalWidth, naturalHeight }) =>
+        Math.abs(width / height * naturalHeight / naturalWidth - 1) > 0.02).map(p => [p.src, p.width, p.height])""") == []
+    heights = whole.evaluate("""[...document.querySelectorAll("figure")].map(f => f.getBoundingClientRect().height)""")
+    assert 50 * 96 / 25.4 < max(heights) < (297 - 48) * 96 / 25.4
+
+
+def test_every_interactive_figure_shows_its_picture_over_number_and_caption(whole):
+    pictures = whole.evaluate("""[...document.querySelectorAll("figure:has(figcaption .caption-number)")]
+        .flatMap(figure => [...figure.querySelectorAll(".interactive > img")].filter(picture =>
+            picture.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && picture.height > 150
+            && picture.getBoundingClientRect().bottom < figure.querySelector("figcaption").getBoundingClientRect().top))
+        .map(picture => picture.closest(".interactive").dataset.figure)""")
+    assert sorted(pictures) == sorted(path.stem for path in (paper.BOOK / "interactive").glob("*.json"))
+
+
+def test_names_in_tables_stay_on_a_line(whole):
+    lines = whole.evaluate("""[...document.querySelectorAll(
+        "td:first-child code, .equation-ledger td:last-child code")].map(name => name.getClientRects().length)""")
+    assert len(lines) > 50 and set(lines) == {1}
+
+
+def test_constants_of_the_package_have_no_values(whole):
+    values = whole.evaluate("""[...document.querySelectorAll("dl.data > dt .property")]
+        .map(value => value.checkVisibility())""")
+    assert values and not any(values)
+
+
 def test_every_link_leads_somewhere(whole):
     assert whole.evaluate("""[...document.querySelectorAll("a[href]")].map(link => link.getAttribute("href"))
         .filter(address => !/^(https?|mailto):/.test(address) && !document.getElementById(address.slice(1)))""") == []
@@ -127,6 +155,16 @@ def test_pages_are_a4_and_their_text_keeps_the_margins(read):
                 f"page {number}: {text.get_text_bounded(left, bottom, right, top)}")
 
 
+def test_no_page_is_empty_and_none_ends_with_a_heading(read):
+    headings = {re.sub(r"\W", "", mark.get_title()) for mark in read.get_toc()}
+    for number, text in enumerate(texts(read), 1):
+        lines = [line for line in text.splitlines() if line.strip() and line.strip() != str(number)]
+        assert len(lines) > 3, f"page {number} is empty"
+        last, last_two = (re.sub(r"\W", "", "".join(lines[-n:])) for n in (1, 2))
+        assert not {last, last_two} & headings, f"page {number} ends with the heading {lines[-1]}"
+        assert not re.search(r"Time \d+ minutes\.$", lines[-1].strip()), f"page {number} tells only the time of a task"
+
+
 def test_bookmarks_are_the_headings(read, built_book):
     bookmarks = [(mark.level, mark.get_title(), mark.get_dest().get_index()) for mark in read.get_toc()]
     titles = [title for level, title, _ in bookmarks if level == 0]
@@ -157,3 +195,16 @@ def test_the_file_says_what_it_is_and_carries_its_fonts(printed):
             for described in font.get("/DescendantFonts", [font]):
                 descriptor = described.get("/FontDescriptor", {})
                 assert described.Subtype == "/Type3" or any(f"/FontFile{n}" in descriptor for n in ("", 2, 3)), font
+
+
+def test_pictures_and_formulas_can_be_read_aloud(printed, folder):
+    import pikepdf
+
+    book = BeautifulSoup(paper.joined(PART, folder / "html"), "html.parser")
+    pictures = {picture["alt"] for picture in book.select("main img")}
+    formulas = {" ".join(formula.get_text().strip()[2:-2].split()) for formula in book.select("main .math")}
+    with pikepdf.open(printed) as pdf:
+        said = {kind: {str(tag.get("/Alt", "")) for tag in pdf.objects if isinstance(tag, pikepdf.Dictionary)
+                       and tag.get("/S") == kind} for kind in ("/Figure", "/Formula")}
+    assert len(pictures) > 5 and len(formulas) > 100
+    assert said == {"/Figure": pictures, "/Formula": formulas}
