@@ -65,6 +65,14 @@ def test_links_lead_to_places_of_the_joined_book(exercises):
     assert exercises.page.find("a", string="(5)")["href"] == "#cbow--equation-eq-5"
 
 
+@pytest.mark.parametrize("lines", [7, 8])
+def test_only_code_that_is_long_is_divided_between_pages(lines):
+    code = "\n".join(["x += 1"] * lines)
+    article = f'<article class="bd-article"><section><h1>X</h1><pre>\n{code}\n</pre></section></article>'
+    pre = BeautifulSoup(paper.Chapter("x", article, ["x"]).body, "html.parser").pre
+    assert ("one-piece" in pre.get("class", [])) == (lines < 8)
+
+
 @pytest.mark.parametrize("html, kept", [
     ('<p><span class="math">V</span>.) The</p>', '<span class="together"><span class="math">V</span>.)</span> The'),
     ('<p><span class="math">V</span> is</p>', '<span class="math">V</span> is'),

@@ -133,8 +133,7 @@ def optimum(counts, noise, K, reading="multiset"):
 
     Returns
     -------
-    (V, V) best scores; -inf for pairs that never occur, inf for pairs that are never told *no*, nan for pairs that
-    are told neither.
+    (V, V) best scores; -inf for pairs that never occur, inf for pairs never told "no", nan for pairs told neither.
 
     Examples
     --------

@@ -99,6 +99,7 @@ class Chapter:
             move_answers(article, page)
             lower_headings(article)
         unfold(article)
+        keep_in_one_piece(article)
         self.body = article.decode_contents()
 
     @property
@@ -118,7 +119,8 @@ def rewire(article, page, pages):
         else:
             reference["href"] = target
     for picture in article.find_all("img", src=True):
-        del picture["loading"]  # all of them, now
+        for attribute in ("loading", "width", "height", "style"):  # all pictures now, and none bent to a size of the screen
+            del picture[attribute]
         if not picture["src"].startswith("data:"):
             picture["src"] = "../html/" + posixpath.normpath(posixpath.join(posixpath.dirname(page), picture["src"]))
 
@@ -214,6 +216,13 @@ def unfold(article):
             folded.summary.name = "p"
 
 
+def keep_in_one_piece(article):
+    """Mark code and output that is too short to be divided between two pages, four lines on each."""
+    for code in article.find_all("pre"):
+        if code.get_text().strip().count("\n") < 7:
+            code["class"] = "one-piece"
+
+
 def chapters_of(toc, html):
     """Read all pages that a _toc.yml names, in its order."""
     pages = pages_of(toc)
@@ -263,14 +272,23 @@ def page_numbers(pdf, anchors):
         return {name: order[book.Root.Dests[f"/{name}"][0].objgen] for name in anchors}
 
 
-def finish(printed, pdf, headings):
-    """Write the printed book with title, author and clean bookmarks, in a third of the size; return its length."""
+def finish(printed, pdf, headings, formulas):
+    """Write the printed book with title, author, clean bookmarks and tags, in a third of the size; return its length.
+
+    `headings` are all of the book in their order, `formulas` what a screen reader shall say for each formula.
+    """
     import pikepdf
 
     with pikepdf.open(printed) as book:
         with book.open_outline() as outline:  # Chromium repeats words of a heading at the top of a page
             for bookmark, heading in zip(flat(outline.root), headings, strict=True):
                 bookmark.title = heading
+        for tag in book.objects:  # to Chromium formulas are figures, and so is all that holds a picture and its caption
+            if isinstance(tag, pikepdf.Dictionary) and tag.get("/S") == "/Figure":
+                if "/Alt" not in tag:
+                    tag.S = pikepdf.Name.NonStruct
+                elif str(tag.Alt) in formulas:
+                    tag.S = pikepdf.Name.Formula
         with book.open_metadata() as metadata:
             metadata["dc:title"], metadata["dc:creator"] = CONFIG["title"], [CONFIG["author"]]
             metadata["dc:language"] = ["en"]
@@ -294,9 +312,10 @@ def make(browser, toc, html, pdf):
     (folder / "index.html").write_text(joined(toc, html), encoding="utf-8")
     tab = laid_out(browser, folder / "index.html")
     headings = tab.evaluate("[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => h.textContent.trim())")
+    formulas = tab.evaluate("[...document.querySelectorAll('mjx-container')].map(f => f.ariaLabel)")
     print_book(tab, folder / "printed.pdf")
     tab.close()
-    pages = finish(folder / "printed.pdf", folder / "finished.pdf", headings)
+    pages = finish(folder / "printed.pdf", folder / "finished.pdf", headings, set(formulas))
     os.replace(folder / "finished.pdf", pdf)
     return pages
 

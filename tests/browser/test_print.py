@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup
 
 TOC = yaml.safe_load((paper.BOOK / "_toc.yml").read_text(encoding="utf-8"))
 PART = {"root": "index", "parts": [{"caption": "A part", "chapters": [
-    {"file": "cbow", "sections": [{"file": "exercises/cbow"}]}, {"file": "hierarchical-softmax"}]}]}
+    {"file": "cbow", "sections": [{"file": "exercises/cbow"}, {"file": "exercises/text"}]},
+    {"file": "hierarchical-softmax"}]}]}
 MM = 72 / 25.4  # points in a millimeter
 # What carries a number: its anchor (for an exercise, the heading has no own) and how the number is written.
 NUMBERED = {"div.math[id] > .eqno": r"\([A-Z]?\.?\d+\)", "figure .caption-number": r"Fig\. [\d.]+",
@@ -80,6 +81,34 @@ def test_every_picture_and_every_formula_is_there(whole):
         .filter(formula => !formula.querySelector("mjx-math")).map(formula => formula.textContent)""") == []
 
 
+def test_every_picture_has_its_own_proportions_and_fits_on_a_page(whole):
+    assert whole.evaluate("""[...document.images].filter(({ width, height, naturalWidth, naturalHeight }) =>
+        Math.abs(width / height * naturalHeight / naturalWidth - 1) > 0.02).map(p => [p.src, p.width, p.height])""") == []
+    heights = whole.evaluate("""[...document.querySelectorAll("figure")].map(f => f.getBoundingClientRect().height)""")
+    assert 50 * 96 / 25.4 < max(heights) < (297 - 48) * 96 / 25.4
+
+
+def test_every_interactive_figure_shows_its_picture_over_number_and_caption(whole):
+    pictures = whole.evaluate("""[...document.querySelectorAll("figure:has(figcaption .caption-number)")]
+        .flatMap(figure => [...figure.querySelectorAll(".interactive > img")].filter(picture =>
+            picture.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && picture.height > 150
+            && picture.getBoundingClientRect().bottom < figure.querySelector("figcaption").getBoundingClientRect().top))
+        .map(picture => picture.closest(".interactive").dataset.figure)""")
+    assert sorted(pictures) == sorted(path.stem for path in (paper.BOOK / "interactive").glob("*.json"))
+
+
+def test_names_in_tables_stay_on_a_line(whole):
+    lines = whole.evaluate("""[...document.querySelectorAll(
+        "td:first-child code, .equation-ledger td:last-child code")].map(name => name.getClientRects().length)""")
+    assert len(lines) > 50 and set(lines) == {1}
+
+
+def test_constants_of_the_package_have_no_values(whole):
+    values = whole.evaluate("""[...document.querySelectorAll("dl.data > dt .property")]
+        .map(value => value.checkVisibility())""")
+    assert values and not any(values)
+
+
 def test_every_link_leads_somewhere(whole):
     assert whole.evaluate("""[...document.querySelectorAll("a[href]")].map(link => link.getAttribute("href"))
         .filter(address => !/^(https?|mailto):/.test(address) && !document.getElementById(address.slice(1)))""") == []
@@ -119,12 +148,31 @@ def test_the_numbers_can_be_read_in_the_print(read, built_book):
 
 
 def test_pages_are_a4_and_their_text_keeps_the_margins(read):
+    sides = []
     for number, page in enumerate(read, 1):
         assert page.get_size() == pytest.approx((210 * MM, 297 * MM), abs=1)
         text = page.get_textpage()
         for left, bottom, right, top in map(text.get_rect, range(text.count_rects())):
+            sides += [left, right]
             assert 25 * MM < left and right < 185 * MM and 10 * MM < bottom and top < 287 * MM, (
                 f"page {number}: {text.get_text_bounded(left, bottom, right, top)}")
+    # The widest lines fill the width: Chromium would print a page that is too wide smaller.
+    assert (min(sides), max(sides)) == pytest.approx((26 * MM, 184 * MM), abs=MM)
+
+
+def test_no_page_is_empty_or_ends_with_the_head_of_a_task(read):
+    for number, text in enumerate(texts(read), 1):
+        lines = [line for line in text.splitlines() if line.strip() and line.strip() != str(number)]
+        assert len(lines) > 1, f"page {number} is empty"
+        assert not re.search(r"Time \d+ minutes\.$", lines[-1].strip()), f"page {number} tells only the time of a task"
+
+
+def test_no_heading_stands_at_the_foot_of_a_page_with_a_single_line(read):
+    for mark in read.get_toc():
+        _, (_, top, *_) = mark.get_dest().get_view()
+        text = read[mark.get_dest().get_index()].get_textpage()
+        lowest = min(bottom for _, bottom, _, _ in map(text.get_rect, range(text.count_rects())) if bottom > 22 * MM)
+        assert top - lowest > 14 * MM, mark.get_title()
 
 
 def test_bookmarks_are_the_headings(read, built_book):
@@ -157,3 +205,18 @@ def test_the_file_says_what_it_is_and_carries_its_fonts(printed):
             for described in font.get("/DescendantFonts", [font]):
                 descriptor = described.get("/FontDescriptor", {})
                 assert described.Subtype == "/Type3" or any(f"/FontFile{n}" in descriptor for n in ("", 2, 3)), font
+
+
+def test_pictures_and_formulas_can_be_read_aloud(printed, folder):
+    import pikepdf
+
+    book = BeautifulSoup(paper.joined(PART, folder / "html"), "html.parser")
+    pictures = [picture["alt"] for picture in book.select("main img")]
+    formulas = [" ".join(re.search(r"\\[(\[](.*)\\[)\]]", formula.get_text(), re.DOTALL)[1].split())
+                for formula in book.select("main .math")]
+    with pikepdf.open(printed) as pdf:
+        said = {kind: [str(tag.get("/Alt", "")) for tag in pdf.objects if isinstance(tag, pikepdf.Dictionary)
+                       and tag.get("/S") == kind] for kind in ("/Figure", "/Formula")}
+    assert len(pictures) > 5 and len(formulas) > 100
+    assert sorted(said["/Figure"]) == sorted(pictures)
+    assert sorted(said["/Formula"]) == sorted(formulas)
