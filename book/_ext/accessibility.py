@@ -1,4 +1,4 @@
-"""Small mends to the HTML of the theme and of docutils, for people who read with a screen reader or a keyboard."""
+"""Small mends to the HTML of the theme and of docutils, for people who read with a screen reader, a keyboard or eyes."""
 
 import re
 
@@ -22,6 +22,20 @@ def mend(body):
     return re.sub(r'<div class="(math notranslate|pst-scrollable-table-container)', r'<div tabindex="0" class="\1', body)
 
 
+def with_punctuation(body):
+    """Return the HTML in which a formula holds the marks that touch it, so that custom.css keeps them on its line.
+
+    A browser may break the line between a formula and what follows: a full stop would begin the next line.
+
+    Examples
+    --------
+    >>> with_punctuation(r'for (<span class="math notranslate nohighlight">\\(x &lt; 1\\)</span>).')
+    'for <span class="math notranslate nohighlight">(\\\\(x &lt; 1\\\\)).</span>'
+    """
+    return re.sub(r'([(“‘]?)(<span class="math notranslate nohighlight">)([^<]*)</span>([.,;:!?)”’]*)', r"\2\1\3\4</span>",
+                  body)
+
+
 def named_toggles(navigation):
     """Return the HTML of the sidebar's table of contents with a name for each button that unfolds a chapter.
 
@@ -37,7 +51,7 @@ def named_toggles(navigation):
 def mend_page(app, pagename, templatename, context, doctree):
     """Mend one page before its template is filled in."""
     if "body" in context:
-        context["body"] = mend(context["body"])
+        context["body"] = with_punctuation(mend(context["body"]))
     if "generate_toctree_html" in context:
         generate = context["generate_toctree_html"]
         context["generate_toctree_html"] = lambda *args, **options: named_toggles(generate(*args, **options))
