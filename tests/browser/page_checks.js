@@ -45,10 +45,6 @@ window.pageChecks = (() => {
       if (seen && isShown(formula) && seen.getBoundingClientRect().right > formula.getBoundingClientRect().right + 2) {
         complaints.push(`cut off: ${formula.querySelector("mjx-assistive-mml").textContent}`);
       }
-      const column = formula.closest("p, li, dd, figcaption");
-      if (seen && column && isShown(formula) && seen.getBoundingClientRect().right > column.getBoundingClientRect().right + 2) {
-        complaints.push(`wider than its column: ${formula.querySelector("mjx-assistive-mml").textContent}`);
-      }
     }
     for (const picture of all("article img").filter((each) => each.complete && each.naturalWidth && isShown(each))) {
       const style = getComputedStyle(picture);
