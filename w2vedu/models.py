@@ -24,7 +24,9 @@ class Model(NamedTuple):
     step: Callable
 
 
-#: The four models: "cbow", "skipgram", "cbow-ns" and "skipgram-ns", each a :class:`Model`. :meta hide-value:
+#: The four models: "cbow", "skipgram", "cbow-ns" and "skipgram-ns", each a :class:`Model`.
+#:
+#: :meta hide-value:
 MODELS = {
     "cbow": Model(cbow.loss, cbow.gradients, cbow.step),
     "skipgram": Model(skipgram.loss, skipgram.gradients, skipgram.step),
