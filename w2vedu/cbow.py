@@ -196,7 +196,7 @@ def input_gradient(delta, context, V):
 
     Returns
     -------
-    (N, V) gradient for `W`: column w is (c_w / C) δ, with c_w = how often w stands in the context.
+    (N, V) gradient for `W`; its column w is (c_w / C) δ, with c_w = how often w stands in the context.
 
     Examples
     --------

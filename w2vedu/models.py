@@ -25,6 +25,8 @@ class Model(NamedTuple):
 
 
 #: The four models: "cbow", "skipgram", "cbow-ns" and "skipgram-ns", each a :class:`Model`.
+#:
+#: :meta hide-value:
 MODELS = {
     "cbow": Model(cbow.loss, cbow.gradients, cbow.step),
     "skipgram": Model(skipgram.loss, skipgram.gradients, skipgram.step),

@@ -16,6 +16,8 @@ from classroom.editions import PAGES, student, stub  # noqa: E402, one definitio
 def with_stubs(notebook):
     """Put a stub before each answer that is a function, and take the marks of the solution out of the answers.
 
+    Cells that print a question get a tag, by which custom.css breaks its long lines on a phone.
+
     Parameters
     ----------
     notebook : a notebook as a dict; a changed copy of its cells is put into it
@@ -42,6 +44,8 @@ def with_stubs(notebook):
                               "source": f"```python\n{stub(source)}\n```"})
             lines = [line for line in source.split("\n") if line.strip() not in ("# --- solution", "# --- end")]
             cell = cell | {"source": "\n".join(lines)}
+        elif "".join(cell["source"]).startswith("question("):
+            cell = cell | {"metadata": cell["metadata"] | {"tags": ["question"]}}
         cells.append(cell)
     return notebook | {"cells": cells}
 

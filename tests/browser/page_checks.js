@@ -48,6 +48,13 @@ window.pageChecks = (() => {
         complaints.push(`cut off: ${formula.querySelector("mjx-assistive-mml").textContent}`);
       }
     }
+    for (const picture of all("article img").filter((each) => each.complete && each.naturalWidth && isShown(each))) {
+      const style = getComputedStyle(picture);
+      const width = picture.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+      const height = picture.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+      const stretched = (width / height) / (picture.naturalWidth / picture.naturalHeight);
+      if (Math.abs(stretched - 1) > 0.05) complaints.push(`stretched by ${stretched.toFixed(2)}: ${short(picture)}`);
+    }
     for (const element of all("main *").filter((each) => !each.closest(".math"))) {
       const style = getComputedStyle(element);
       const cut = /hidden|clip/.test(style.overflowX) && element.scrollWidth > element.clientWidth + 2;

@@ -101,6 +101,8 @@ def test_page(open_page, built_book, record_property, name):
         page.evaluate(AXE)
         found += page.evaluate("[...pageChecks.whole(), ...pageChecks.alternatives(), ...pageChecks.fits()]")
         found += is_steady(page)
+        page.evaluate("document.querySelectorAll('article details').forEach((folded) => { folded.open = true; })")
+        found += [f"unfolded: {complaint}" for complaint in page.evaluate("pageChecks.fits()")]
         found += is_accessible(page, name, "light", {})
         found += is_accessible(page, name, "dark", ONLY_COLORS)
         if width == DESKTOP:

@@ -14,7 +14,8 @@ class Example(NamedTuple):
     Attributes
     ----------
     words : list of the V = 4 words
-    W, W_out : (2, 4) and (4, 2) tables
+    W : (2, 4) table
+    W_out : (4, 2) table
     center : index of the center word
     context : list of the indices of two context words
     draws : list of K = 2 draws
