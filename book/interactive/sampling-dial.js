@@ -181,7 +181,8 @@
         parts(svg, "line", "end", pair).attr("x1", here - 5).attr("x2", here + 5).attr("y1", y).attr("y2", y);
         parts(svg, "text", "times").attr("x", here + (before ? -7 : 7)).attr("y", d3.mean(pair, y) + 5)
           .attr("text-anchor", before ? "end" : "start").text(now.times);
-        svg.attr("aria-label", `The softmax needs ${count(now.softmax)} multiplications, the draws ${count(now.draws)}.`);
+        svg.attr("aria-label", `The softmax needs ${count(now.softmax)} multiplications, ` +
+          `the draws ${count(now.draws)}.`);
       },
     };
 

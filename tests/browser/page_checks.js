@@ -75,5 +75,45 @@ window.pageChecks = (() => {
     return complaints;
   }
 
-  return { whole, alternatives, fits, focusShows };
+  /** A live figure: all text inside of it, no text on another, nothing too small to read or to touch. */
+  function liveFigure(selector) {
+    const place = document.querySelector(selector), stage = place.querySelector(".stage");
+    const room = stage.getBoundingClientRect();
+    const complaints = [];
+    if (room.height > place.getBoundingClientRect().height) complaints.push("it is higher than its room");
+    if (document.documentElement.scrollWidth > innerWidth) complaints.push("the page moves sideways");
+    const texts = all("*", stage).filter(isShown).flatMap(textBoxes);
+    for (const { text, left, right, size } of texts) {
+      if (left < room.left - 1 || right > room.right + 1) complaints.push(`it leaves the figure: ${text}`);
+      if (size < 11.99) complaints.push(`letters of ${size.toFixed(1)} pixels: ${text}`);
+    }
+    texts.forEach((a, i) => texts.slice(0, i).filter((b) => meet(a, b)).forEach((b) => {
+      complaints.push(`one covers the other: ${a.text} | ${b.text}`);
+    }));
+    for (const target of all("button, input, select, summary", stage).filter(isShown)) {
+      const { width, height } = (target.closest("label") ?? target).getBoundingClientRect();
+      if (Math.min(width, height) < 24) complaints.push(`too small for a finger: ${short(target)}`);
+    }
+    return complaints;
+  }
+
+  /** Where the words of the element's own text stand, and the size of its letters as displayed. */
+  function textBoxes(element) {
+    if (element.closest(".unseen, option, sub")) return []; // an index is smaller than what it belongs to
+    const scale = element.getScreenCTM?.()?.a ?? 1, size = scale * parseFloat(getComputedStyle(element).fontSize);
+    const own = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+    return own.flatMap((node) => [...node.data.matchAll(/\S+/g)].map(({ 0: text, index }) => {
+      const range = document.createRange();
+      range.setStart(node, index);
+      range.setEnd(node, index + text.length);
+      const { left, right, top, bottom } = range.getBoundingClientRect();
+      return { text, left, right, top, bottom, size };
+    }));
+  }
+
+  /** Whether letters cover each other: boxes of lines may touch, for they are higher than most letters. */
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6;
+
+  return { whole, alternatives, fits, focusShows, liveFigure };
 })();
