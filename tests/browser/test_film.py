@@ -91,6 +91,21 @@ def test_the_slider_shows_the_package_s_frames(figure, states, expected):
             assert same_shape(shown, plane * signs), (family, frame)
 
 
+def test_the_curves_show_the_losses_and_the_solved_analogies_of_their_time(figure, expected):
+    page = figure()
+    loss, solved = (page.locator(f"{FIGURE} .panels svg:last-child .number").nth(i) for i in range(2))
+    curves = page.locator(f"{FIGURE} .curve").evaluate_all("""curves =>
+        curves.map((curve) => curve.getAttribute("d").match(/[\\d.]+/g).map(Number))""")
+    for frame in expected:
+        page.locator(SCRUBBER).fill(str(frame))
+        said = f"loss {loss.text_content()}, {solved.text_content().replace(' ', chr(160))} of the analogies solved."
+        assert expected[frame].endswith(said)
+        dots = page.locator(f"{FIGURE} .now").evaluate_all("dots => dots.map((dot) => [dot.cx, dot.cy].map("
+                                                           "(length) => length.baseVal.value))")
+        for dot, curve in zip(dots, curves, strict=True):
+            assert dot == pytest.approx(curve[2 * frame:2 * frame + 2], abs=0.01), "the dot is on its curve"
+
+
 def test_a_family_alone_names_its_words_and_joins_its_factors(figure):
     page = figure()
     names = f"{FIGURE} .panels svg:first-child text:visible"
