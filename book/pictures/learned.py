@@ -66,7 +66,7 @@ def picture(data):
     places = dict(zip(data["words"], data["places"]))
     others = [place for word, place in places.items() if word not in named]
     with picture_style():
-        fig, ax = plt.subplots(figsize=(5, 4.8))
+        fig, ax = plt.subplots(figsize=(4.7, 4.6))
         draw(ax, data, 38)
         fig.legend(loc="outside upper center", ncols=4, frameon=False, handletextpad=0, columnspacing=1, fontsize=13,
                    markerscale=1.3)
