@@ -54,6 +54,15 @@ def test_each_file_has_its_place(path):
     assert path.name in shared or {".py", ".js", ".json"} <= kinds and kinds & {".svg", ".png"}
 
 
+def test_scripts_and_styles_have_lines_that_fit():
+    tests, live = FOLDER.parents[1] / "tests" / "browser", FOLDER.parent / "live"
+    files = [path for folder in (FOLDER, live, tests) for path in folder.glob("*.*s")
+             if path.suffix in (".js", ".css") and path.name != "d3.min.js"]
+    long = [f"{path.name}:{number}" for path in files
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if len(line) > 120]
+    assert len(files) > 8 and long == []
+
+
 def test_d3_is_the_one_that_its_license_file_names():
     assert "D3 7.9.2" in (FOLDER / "d3-license.txt").read_text(encoding="utf-8")
     assert hashlib.sha256((FOLDER / "d3.min.js").read_bytes()).hexdigest() == (

@@ -171,7 +171,7 @@ window.w2vedu = (() => {
   function choice(parent, { label, options, value, onChange }) {
     const group = append(parent, "fieldset", { class: "choice" });
     append(group, "legend", {}, label);
-    const name = `choice-${document.querySelectorAll("fieldset.choice").length}`; // radio buttons of one name are one group
+    const name = `choice-${document.querySelectorAll("fieldset.choice").length}`; // buttons of one name are one group
     for (const [key, text] of options) {
       const box = append(group, "label");
       const input = append(box, "input", { type: "radio", name, value: key });
@@ -229,15 +229,16 @@ window.w2vedu = (() => {
   const DIRECTIONS = [[1, 0], [-1, 0], [0, -1], [0, 1], [0.7, -0.9], [0.7, 0.9], [-0.7, -0.9], [-0.7, 0.9]];
 
   /**
-   * Choose a place beside its point for each label, so that no label covers another, a point or the edge of the picture.
+   * Choose a place beside its point for each label, so that none covers another, a point or the edge of the picture.
    * Labels are { text, x, y, bold, gaps, directions }: how far from the point the text may be, and in which of the
-   * DIRECTIONS; the last three may be left out. Earlier labels choose first. Returns for each { direction, gap, x, y,
-   * anchor }, y for the baseline, or null where no place is free.
+   * DIRECTIONS; the last three may be left out. Earlier labels choose first. `reserved` are boxes [left, top, right,
+   * bottom] that stay free. Returns for each label { direction, gap, x, y, anchor }, y for the baseline, or null where
+   * no place is free.
    */
-  function placeLabels(labels, { width, height }) {
+  function placeLabels(labels, { width, height, reserved = [] }) {
     const pen = document.createElement("canvas").getContext("2d");
     const family = getComputedStyle(document.body).fontFamily;
-    const tall = 15, taken = labels.map(({ x, y }) => [x - 5, y - 5, x + 5, y + 5]);
+    const tall = 15, taken = [...labels.map(({ x, y }) => [x - 5, y - 5, x + 5, y + 5]), ...reserved];
     const meets = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
     return labels.map(({ text, x, y, bold, gaps = [8], directions = DIRECTIONS }, own) => {

@@ -22,16 +22,18 @@
     const words = Object.entries(data.families).flatMap(([family, { words }]) =>
       words.map((word, i) => ({ word, family, i })));
     words.forEach((item, i) => { item.row = i; });
-    let t = last, view = "all", timer = null, render = () => {};
+    let t = last, view = "all", timer = null; // t: the time, in frames
 
     const controls = d3.select(root).append("div").attr("class", "controls").node();
     const legend = tools.choice(controls, {
-      label: "Show", value: view, options: [["all", "all families"], ...Object.keys(STYLES).map((name) => [name, name])],
+      label: "Show", value: view,
+      options: [["all", "all families"], ...Object.keys(STYLES).map((name) => [name, name])],
       onChange: (name) => { view = name; render(600); say(aboutView()); },
     });
     d3.select(legend).selectAll("label").data([null, ...Object.values(STYLES)]).filter((style) => style)
       .insert("svg", "span").attr("class", "swatch").attr("viewBox", "-8 -8 16 16").attr("aria-hidden", "true")
-      .append("path").attr("d", ([shape]) => d3.symbol(shape, 90)()).style("fill", ([, color]) => `var(--figure-${color})`);
+      .append("path").attr("d", ([shape]) => d3.symbol(shape, 90)())
+      .style("fill", ([, color]) => `var(--figure-${color})`);
     const panels = d3.select(root).append("div").attr("class", "panels");
     const map = panels.append("svg").attr("role", "img");
     const charts = panels.append("svg").attr("role", "img");
@@ -89,118 +91,150 @@
       say(aboutFrame());
     });
 
+    function render(duration = 0) {
+      drawMap(duration);
+      drawCharts();
+      scrubber.value = Math.round(t);
+      scrubber.dispatchEvent(new Event("input")); // shows the epochs beside it
+    }
+
+    // --- The map
+
+    const border = map.append("rect").attr("class", "frame");
+    const trails = map.append("g").selectAll("path").data(words).join("path").attr("class", "trail")
+      .style("stroke", ({ family }) => `var(--figure-${STYLES[family][1]})`);
+    const factors = map.append("g").attr("class", "factors");
+    const marks = map.append("g").selectAll("path").data(words).join("path").attr("class", "mark")
+      .attr("d", ({ family }) => d3.symbol(STYLES[family][0], 70)())
+      .style("fill", ({ family }) => `var(--figure-${STYLES[family][1]})`);
+    const labels = map.append("g");
+
+    let side; // of the map, in pixels
+    const scales = {}; // view -> the scales from its plane to the screen
+    const directions = {}; // family -> on which side of each word its name stands
+    const onScreen = (view, frame) => frame.map(([x, y]) => [scales[view][0](x), scales[view][1](y)]);
+
+    function layOutMap(pixels) {
+      side = pixels;
+      map.attr("viewBox", [0, 0, side, side]).attr("width", side).attr("height", side);
+      border.attr("width", side).attr("height", side);
+      for (const [view, { points }] of Object.entries(data.views)) {
+        const reach = 1.16 * d3.max(points.flat(2), Math.abs);
+        scales[view] = [d3.scaleLinear([-reach, reach], [0, side]), d3.scaleLinear([-reach, reach], [side, 0])];
+      }
+      for (const family of Object.keys(STYLES)) { // chosen once, for the last frame, or names would jump about
+        const names = wordLabels(family, onScreen(family, data.views[family].points[last]));
+        directions[family] = tools.placeLabels(names, { width: side, height: side })
+          .map((place) => place?.direction ?? [1, 0]);
+      }
+    }
+
+    function drawMap(duration) {
+      const all = view === "all", { points } = data.views[view];
+      const places = onScreen(view, at(points, t));
+      const past = points.slice(0, Math.ceil(t)).map((frame) => onScreen(view, frame)).concat([places]);
+      const number = all ? ({ row }) => row : ({ i }) => i;
+      const shown = ({ family }) => all || family === view;
+      map.attr("aria-label", `Map of ${all ? "62 words in five families" : data.families[view].words.join(", ")}`);
+      marks.classed("hidden", (item) => !shown(item));
+      const moved = marks.filter(shown);
+      (duration && !tools.reducedMotion() ? moved.transition().duration(duration) : moved.interrupt())
+        .attr("transform", (item) => `translate(${places[number(item)]})`);
+      trails.attr("d", (item) => shown(item) ? d3.line()(past.map((frame) => frame[number(item)])) : null);
+      factors.selectAll("line").data(all ? [] : data.families[view].edges).join("line")
+        .attr("x1", ([i]) => places[i][0]).attr("y1", ([i]) => places[i][1])
+        .attr("x2", ([, j]) => places[j][0]).attr("y2", ([, j]) => places[j][1]);
+      drawNames(all ? familyLabels(places) : wordLabels(view, places, directions[view]));
+    }
+
+    function drawNames(names) {
+      const set = tools.placeLabels(names, { width: side, height: side });
+      labels.selectAll("text").data(names.map((label, i) => ({ ...label, place: set[i] }))).join("text")
+        .attr("class", "halo").text(({ text }) => text).style("display", ({ place }) => place ? null : "none")
+        .style("font-weight", ({ bold }) => bold ? "bold" : null)
+        .attr("x", ({ place }) => place?.x).attr("y", ({ place }) => place?.y)
+        .attr("text-anchor", ({ place }) => place?.anchor);
+    }
+
+    function wordLabels(family, places, directions) {
+      return data.families[family].words.map((text, i) =>
+        ({ text, x: places[i][0], y: places[i][1], ...directions && { directions: [directions[i]] } }));
+    }
+
+    /** In the view of all families each cloud has its family's name above it. */
+    function familyLabels(places) {
+      return Object.keys(STYLES).map((text) => {
+        const own = places.filter((_, i) => words[i].family === text);
+        return { text, x: d3.mean(own, ([x]) => x), y: d3.min(own, ([, y]) => y), bold: true, directions: [[0, -1]] };
+      });
+    }
+
+    // --- Two curves over one axis of time, which gives the first epochs more room, as the film does
+
+    const x = d3.scaleSqrt().domain([0, d3.max(data.epochs)]);
+    const loss = { title: "loss", values: data.loss, y: d3.scaleLinear().domain([3, 5.4]), ticks: [3, 4, 5],
+      tick: String, show: (loss) => tools.format(loss, 2), below: false };
+    const solved = { title: "analogies solved", values: data.solved, y: d3.scaleLinear().domain([0, 1]),
+      ticks: [0, 0.5, 1], tick: (share) => `${100 * share} %`, show: (share) => `${tools.format(100 * share, 0)} %`,
+      below: true }; // where the number stands when the curve is high
+    let time;
+
+    function layOutCharts(width, height) {
+      const left = 44, right = width - 14, middle = height / 2;
+      charts.attr("viewBox", [0, 0, width, height]).attr("width", width).attr("height", height);
+      charts.attr("aria-label", "Two curves over the epochs: the loss, and the share of analogies solved");
+      charts.selectAll("*").remove();
+      x.range([left, right]);
+      loss.y.range([middle - 12, 24]);
+      solved.y.range([height - 34, middle + 24]);
+      time = charts.append("line").attr("class", "time").attr("y1", 24).attr("y2", height - 34);
+      for (const curve of [loss, solved]) layOutCurve(curve);
+      layOutBound(`ln V = ${tools.format(data.knowing_nothing, 2)}`, data.knowing_nothing);
+      layOutBound(`smallest: ${tools.format(data.smallest_loss, 2)}`, data.smallest_loss);
+      charts.append("g").selectAll("text").data([0, 1, 4, 9, 16]).join("text").attr("class", "axis")
+        .attr("x", x).attr("y", height - 18).attr("text-anchor", "middle").text(String);
+      charts.append("text").attr("class", "axis").attr("x", (left + right) / 2).attr("y", height - 3)
+        .attr("text-anchor", "middle").text("epochs");
+    }
+
+    function layOutCurve(curve) {
+      const { title, values, y, ticks, tick } = curve, [left, right] = x.range();
+      const part = charts.append("g");
+      part.append("text").attr("x", 0).attr("y", y.range()[1] - 10).attr("class", "title").text(title);
+      const marked = part.selectAll(".tick").data(ticks).join("g").attr("class", "tick")
+        .attr("transform", (value) => `translate(0,${y(value)})`);
+      marked.append("line").attr("x1", left).attr("x2", right);
+      marked.append("text").attr("x", left - 6).attr("dy", "0.32em").attr("text-anchor", "end").text(tick);
+      part.append("path").attr("class", "curve").attr("d", d3.line((_, i) => x(data.epochs[i]), y)(values));
+      curve.dot = part.append("circle").attr("r", 5).attr("class", "now");
+      curve.number = part.append("text").attr("class", "halo number");
+    }
+
+    /** A level that the loss cannot leave, with its name below it. */
+    function layOutBound(name, level) {
+      const bound = charts.append("g").attr("class", "bound"), [left, right] = x.range();
+      bound.append("line").attr("x1", left).attr("x2", right).attr("y1", loss.y(level)).attr("y2", loss.y(level));
+      bound.append("text").attr("x", right).attr("y", loss.y(level) + 15).attr("text-anchor", "end")
+        .attr("class", "halo").text(name);
+    }
+
+    function drawCharts() {
+      const now = x(at(data.epochs, t)), late = now > d3.mean(x.range());
+      time.attr("x1", now).attr("x2", now);
+      for (const { values, y, show, below, dot, number } of [loss, solved]) {
+        const height = y(at(values, t));
+        dot.attr("cx", now).attr("cy", height);
+        number.attr("x", now + (late ? -9 : 9)).attr("y", height + (below && late ? 19 : -9))
+          .attr("text-anchor", late ? "end" : "start").text(show(values[Math.round(t)]));
+      }
+    }
+
     tools.onWidth(root, (width) => {
       const wide = width >= 560;
-      const side = wide ? Math.min(0.6 * width, 420) : width;
-      const drawMap = mapDrawer(side);
-      const drawCharts = chartDrawer(wide ? width - side - 16 : width, wide ? side : 250);
-      render = (duration = 0) => {
-        drawMap(duration);
-        drawCharts();
-        scrubber.value = Math.round(t);
-        scrubber.dispatchEvent(new Event("input")); // shows the epochs beside it
-      };
+      layOutMap(wide ? Math.min(0.6 * width, 420) : width);
+      layOutCharts(wide ? width - side - 16 : width, wide ? side : 250);
       render();
     });
     say(aboutFrame());
-
-    /** Lay out the map and return the function that draws it at the time t. */
-    function mapDrawer(side) {
-      map.attr("viewBox", [0, 0, side, side]).attr("width", side).attr("height", side).selectAll("*").remove();
-      map.append("rect").attr("width", side).attr("height", side).attr("class", "frame");
-      const scales = Object.fromEntries(Object.entries(data.views).map(([name, { points }]) => {
-        const reach = 1.16 * d3.max(points.flat(2), Math.abs);
-        return [name, [d3.scaleLinear([-reach, reach], [0, side]), d3.scaleLinear([-reach, reach], [side, 0])]];
-      }));
-      const onScreen = (name, frame) => frame.map(([x, y]) => [scales[name][0](x), scales[name][1](y)]);
-      const trails = map.append("g").selectAll("path").data(words).join("path").attr("class", "trail")
-        .style("stroke", ({ family }) => `var(--figure-${STYLES[family][1]})`);
-      const lines = map.append("g").attr("class", "factors");
-      const marks = map.append("g").selectAll("path").data(words).join("path").attr("class", "mark")
-        .attr("d", ({ family }) => d3.symbol(STYLES[family][0], 70)())
-        .style("fill", ({ family }) => `var(--figure-${STYLES[family][1]})`);
-      const labels = map.append("g");
-      const sides = Object.fromEntries(Object.keys(STYLES).map((family) => // chosen once, or names would jump about
-        [family, tools.placeLabels(nameLabels(family, onScreen(family, data.views[family].points[last])), { width: side, height: side })]));
-
-      function nameLabels(family, places) {
-        return data.families[family].words.map((text, i) => ({ text, x: places[i][0], y: places[i][1] }));
-      }
-      /** In the view of all families each cloud has its family's name above it. */
-      function familyLabels(places) {
-        return Object.keys(STYLES).map((text) => {
-          const own = places.filter((_, i) => words[i].family === text);
-          return { text, x: d3.mean(own, ([x]) => x), y: d3.min(own, ([, y]) => y), bold: true, directions: [[0, -1]] };
-        });
-      }
-
-      return (duration) => {
-        const all = view === "all", places = onScreen(view, at(data.views[view].points, t));
-        const number = all ? ({ row }) => row : ({ i }) => i;
-        const shown = (item) => all || item.family === view;
-        const past = data.views[view].points.slice(0, Math.ceil(t)).map((frame) => onScreen(view, frame)).concat([places]);
-        map.attr("aria-label", `Map of ${all ? "62 words in five families" : data.families[view].words.join(", ")}`);
-        marks.classed("hidden", (item) => !shown(item));
-        const moved = marks.filter(shown);
-        (duration && !tools.reducedMotion() ? moved.transition().duration(duration) : moved.interrupt())
-          .attr("transform", (item) => `translate(${places[number(item)]})`);
-        trails.attr("d", (item) => shown(item) ? d3.line()(past.map((frame) => frame[number(item)])) : null);
-        lines.selectAll("line").data(all ? [] : data.families[view].edges).join("line")
-          .attr("x1", ([i]) => places[i][0]).attr("y1", ([i]) => places[i][1])
-          .attr("x2", ([, j]) => places[j][0]).attr("y2", ([, j]) => places[j][1]);
-        const names = all ? familyLabels(places)
-          : nameLabels(view, places).map((label, i) => ({ ...label, directions: [sides[view][i]?.direction ?? [1, 0]] }));
-        const set = tools.placeLabels(names, { width: side, height: side });
-        labels.selectAll("text").data(names.map((label, i) => ({ ...label, place: set[i] }))).join("text")
-          .attr("class", "halo").text(({ text }) => text).style("display", ({ place }) => place ? null : "none")
-          .style("font-weight", all ? "bold" : null)
-          .attr("x", ({ place }) => place?.x).attr("y", ({ place }) => place?.y).attr("text-anchor", ({ place }) => place?.anchor);
-      };
-    }
-
-    /** Lay out the two curves over one axis of time and return the function that moves their markers. */
-    function chartDrawer(width, height) {
-      charts.attr("viewBox", [0, 0, width, height]).attr("width", width).attr("height", height).selectAll("*").remove();
-      charts.attr("aria-label", "Two curves over the epochs: the loss, and the share of analogies solved");
-      const left = 38, right = width - 14, middle = height / 2;
-      const x = d3.scaleSqrt([0, d3.max(data.epochs)], [left, right]); // as the frames: closer together at the beginning
-      const time = charts.append("line").attr("class", "time").attr("y1", 24).attr("y2", height - 34);
-      const parts = [
-        { title: "loss", values: data.loss, digits: 2, y: d3.scaleLinear([3, 5.4], [middle - 12, 24]), ticks: [3, 4, 5],
-          show: (loss) => tools.format(loss, 2) },
-        { title: "analogies solved", values: data.solved, y: d3.scaleLinear([0, 1], [height - 34, middle + 24]),
-          ticks: [0, 0.5, 1], show: (share) => `${tools.format(100 * share, 0)} %` },
-      ].map(({ title, values, y, ticks, show }) => {
-        const part = charts.append("g");
-        part.append("text").attr("x", 0).attr("y", y.range()[1] - 10).attr("class", "title").text(title);
-        part.selectAll(".tick").data(ticks).join("g").attr("class", "tick").attr("transform", (value) => `translate(0,${y(value)})`)
-          .call((tick) => tick.append("line").attr("x1", left).attr("x2", right))
-          .call((tick) => tick.append("text").attr("x", left - 6).attr("dy", "0.32em").attr("text-anchor", "end")
-            .text((value) => title === "loss" ? value : `${100 * value} %`));
-        part.append("path").attr("class", "curve").attr("d", d3.line((_, i) => x(data.epochs[i]), y)(values));
-        return { values, y, show, dot: part.append("circle").attr("r", 5).attr("class", "now"),
-          number: part.append("text").attr("class", "halo number") };
-      });
-      const bound = (name, value, dy) => charts.append("g").attr("class", "bound")
-        .call((g) => g.append("line").attr("x1", left).attr("x2", right).attr("y1", parts[0].y(value)).attr("y2", parts[0].y(value)))
-        .call((g) => g.append("text").attr("x", right).attr("y", parts[0].y(value) + dy).attr("text-anchor", "end")
-          .attr("class", "halo").text(name));
-      bound(`ln V = ${tools.format(data.knowing_nothing, 2)}`, data.knowing_nothing, 15);
-      bound(`smallest: ${tools.format(data.smallest_loss, 2)}`, data.smallest_loss, 15);
-      charts.append("g").selectAll("text").data([0, 1, 4, 9, 16]).join("text").attr("class", "axis")
-        .attr("x", x).attr("y", height - 18).attr("text-anchor", "middle").text(String);
-      charts.append("text").attr("class", "axis").attr("x", (left + right) / 2).attr("y", height - 3).attr("text-anchor", "middle").text("epochs");
-
-      return () => {
-        const now = x(at(data.epochs, t)), late = now > (left + right) / 2;
-        time.attr("x1", now).attr("x2", now);
-        for (const { values, y, show, dot, number } of parts) {
-          const height = y(at(values, t));
-          dot.attr("cx", now).attr("cy", height);
-          number.attr("x", now + (late ? -9 : 9)).attr("y", height + (values === data.solved && late ? 19 : -9)).attr("text-anchor", late ? "end" : "start")
-            .text(show(values[Math.round(t)]));
-        }
-      };
-    }
   });
 })();

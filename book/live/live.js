@@ -13,7 +13,8 @@
   document.addEventListener("DOMContentLoaded", () => {
     const all = [...document.querySelectorAll("div.cell")];
     const blocks = all.slice(0, Number(script.dataset.cells));
-    cells = blocks.flatMap((block) => (block.matches(".tag_solution") ? [answerBlock(block), block] : [block])).map(makeCell);
+    cells = blocks.flatMap((block) => (block.matches(".tag_solution") ? [answerBlock(block), block] : [block]))
+      .map(makeCell);
     say(cells[0], `Run downloads Python first, ${megabytes} MB; after that it needs no network.`);
     if (blocks.length < all.length) {
       const note = document.createElement("p");
@@ -37,7 +38,8 @@
       input.append(before);
     } else {
       const pre = document.createElement("pre");
-      const names = [...solution.querySelector("pre").textContent.matchAll(/^(\w+) *=(?!=)/gm)].map((match) => match[1]);
+      const assigned = solution.querySelector("pre").textContent.matchAll(/^(\w+) *=(?!=)/gm);
+      const names = [...assigned].map((match) => match[1]);
       pre.textContent = [...new Set(names)].map((name) => `${name} = ...  # your answer\n`).join("");
       const code = document.createElement("div");
       code.className = "highlight";

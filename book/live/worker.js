@@ -1,6 +1,6 @@
 // Python in a worker: the interpreter and all libraries come from the folder "python" beside this file.
-// It starts at once, tells the page {loaded: bytes} and {ready}, and answers each {id, source, number} with {id, outputs};
-// {failed: why} means that this worker is of no use any more.
+// It starts at once, tells the page {loaded: bytes} and {ready}, and answers each {id, source, number} with
+// {id, outputs}; {failed: why} means that this worker is of no use any more.
 import { WASI, File, OpenFile, ConsoleStdout, PreopenDirectory } from "./wasi-shim/index.js";
 
 let python = null;   // the exports of the interpreter, when it has started

@@ -61,14 +61,14 @@ def tops(data):
 
 
 def picture(data):
-    """Draw the map for the home page; the first words of each family are named, all would crowd it."""
-    named = [word for members in SUMMARIES_FAMILIES.values() for word in members[:5]]
+    """Draw the map for the home page; the first words of each family are named, in letters for a phone's width."""
+    named = [word for members in SUMMARIES_FAMILIES.values() for word in members[:4]]
     places = dict(zip(data["words"], data["places"]))
     others = [place for word, place in places.items() if word not in named]
     with picture_style():
-        fig, ax = plt.subplots(figsize=(6.2, 5.2))
+        fig, ax = plt.subplots(figsize=(4.7, 4.6))
         draw(ax, data, 38)
-        fig.legend(loc="outside upper center", ncols=4, frameon=False, handletextpad=0, columnspacing=1, fontsize=14,
+        fig.legend(loc="outside upper center", ncols=4, frameon=False, handletextpad=0, columnspacing=1, fontsize=13,
                    markerscale=1.3)
         name_points(ax, np.array([places[word] for word in named]), named, obstacles=[np.array(others)])
     return fig

@@ -7,6 +7,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from pages import settle
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "_build" / "screenshots"
@@ -97,6 +98,24 @@ def open_page(request, browser, serve):
     for context in contexts:
         context.close()
     assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def figure(request, open_page):
+    """Return a function that opens the page of the live figure that a file of tests is about, when it is ready.
+
+    The file says which: ``PAGE, FIGURE = "skipgram", "[data-figure=film]"``.  The reader is one who wants less motion,
+    so that nothing is on its way when it is looked at, unless `still` is false.
+    """
+    def open_figure(still=True, **options):
+        page = open_page(request.module.PAGE, **options)
+        page.emulate_media(reduced_motion="reduce" if still else "no-preference")
+        settle(page)  # formulas move what stands below them
+        page.locator(request.module.FIGURE).scroll_into_view_if_needed()
+        page.wait_for_selector(f"{request.module.FIGURE}[data-ready=true]")
+        return page
+
+    return open_figure
 
 
 FAILED = pytest.StashKey[bool]()

@@ -1,15 +1,17 @@
 """The machinery of the interactive figures, on a sample that is no part of the book."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 import refresh_figures
+from figures import drag
 from sphinx.application import Sphinx
 
 HERE = Path(__file__).parent
 BOOK = HERE.parents[1] / "book"
-PICTURE, STAGE, POINT = ".interactive img", ".interactive .stage", ".stage circle"
+PAGE, FIGURE, PICTURE, STAGE, POINT = "index", ".interactive", ".interactive img", ".interactive .stage", ".stage circle"
 
 
 @pytest.fixture(scope="module")
@@ -28,14 +30,9 @@ def sample(tmp_path_factory):
 
 
 @pytest.fixture
-def figure(open_page, sample):
+def figure(figure, sample):
     """Return a function that opens the sample and waits for the live figure."""
-    def open_figure(**options):
-        page = open_page("index", folder=sample, **options)
-        page.wait_for_selector(".interactive[data-ready=true]")
-        return page
-
-    return open_figure
+    return partial(figure, folder=sample)
 
 
 def test_the_live_figure_takes_the_picture_s_place(figure):
@@ -100,11 +97,9 @@ def test_the_point_follows_a_finger(figure):
     page = figure(width=390, touch=True)
     box = page.locator(POINT).bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    finger = page.context.new_cdp_session(page)
-    for kind, points in [("touchStart", [(x, y)]), ("touchMove", [(x - 45, y)]), ("touchMove", [(x - 90, y + 20)]),
-                         ("touchEnd", [])]:
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": a, "y": b} for a, b in points]})
+    drag(page, (x, y), (x - 45, y), (x - 90, y + 20))
     page.wait_for_selector(f"{POINT}[aria-valuetext='0.0, 3.0']")
+    assert page.locator(".said").inner_text() == "length 3.00"
 
 
 def test_the_keyboard_moves_the_point_and_the_controls(figure):
@@ -130,3 +125,16 @@ def test_the_keyboard_moves_the_point_and_the_controls(figure):
 def test_numbers_have_a_true_minus(figure):
     page = figure()
     assert page.evaluate("[-1.25, 0.5, -0.001].map((x) => w2vedu.tools.format(x, 2))") == ["−1.25", "0.50", "0.00"]
+
+
+@pytest.mark.parametrize("chapter, name, words", [
+    ("cbow", "cbow-step", "parallel to h"), ("skipgram", "panels", "dashed frame"),
+    ("negative-sampling", "bug-hunt", "seven windows"), ("negative-sampling", "sampling-dial", "58.1%"),
+    ("skipgram", "film", "falls steeply"), ("vectors", "explorer", "map")])
+def test_without_scripts_each_figure_of_the_book_is_a_picture(open_page, chapter, name, words):
+    page = open_page(chapter, scripts=False)
+    picture = page.locator(f"[data-figure={name}] img")
+    picture.scroll_into_view_if_needed()
+    assert picture.is_visible() and words in picture.get_attribute("alt")
+    assert picture.evaluate("picture => picture.naturalWidth") > 300
+    assert page.locator(".stage").count() == 0

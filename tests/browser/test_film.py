@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import refresh_figures
+from figures import WIDTHS, complaints, compute, covered, places
 
 from w2vedu.corpora import toy_language
 from w2vedu.evaluation import analogy_benchmark
@@ -14,21 +15,9 @@ from w2vedu.training import batch_step, train
 from w2vedu.vectors import WordVectors
 
 film = refresh_figures.load(Path(__file__).parents[2] / "book" / "interactive" / "film.py")
-FIGURE = ".interactive[data-figure=film]"
+PAGE, FIGURE = "skipgram", "[data-figure=film]"
 SCRUBBER, BUTTON, SAID = (f"{FIGURE} {part}" for part in ("input[type=range]", ".player button", ".said"))
 LAST = film.FRAMES - 1
-
-
-@pytest.fixture
-def figure(open_page):
-    """Return a function that opens the chapter and waits for the film."""
-    def open_figure(**options):
-        page = open_page("skipgram", **options)
-        page.locator(FIGURE).scroll_into_view_if_needed()
-        page.wait_for_selector(f"{FIGURE}[data-ready=true]")
-        return page
-
-    return open_figure
 
 
 @pytest.fixture(scope="module")
@@ -63,14 +52,9 @@ def expected(states):
     return sentences
 
 
-def places(page):
-    """Return the places of the visible marks on the screen, and the side of the map."""
-    return np.array(page.locator(f"{FIGURE} .mark:not(.hidden)").evaluate_all(
-        "marks => marks.map(mark => mark.getAttribute('transform').match(/-?\\d[-\\d.e]*/g).map(Number))"))
-
-
-def settled(page):
-    page.wait_for_timeout(700)  # the marks glide for 600 ms
+def marks(page):
+    """Return the places of the visible marks on the map."""
+    return np.array(places(page.locator(f"{FIGURE} .mark:not(.hidden)")))
 
 
 def same_shape(shown, computed):
@@ -84,7 +68,7 @@ def test_between_two_frames_all_goes_straight(figure):
     page, rng = figure(), np.random.default_rng(0)
     frames = rng.standard_normal((4, 5, 2))
     for t in [0, 3, *rng.uniform(0, 3, 5)]:
-        found = page.evaluate("([frames, t]) => w2vedu.compute.film.at(frames, t)", [frames.tolist(), t])
+        found = compute(page, "film", "at", frames, t)
         right = [[np.interp(t, range(4), frames[:, i, k]) for k in range(2)] for i in range(5)]
         np.testing.assert_allclose(found, right, rtol=0, atol=1e-12)
 
@@ -100,12 +84,26 @@ def test_the_slider_shows_the_package_s_frames(figure, states, expected):
         axes = np.linalg.svd(end - end.mean(axis=0))[2][:2]
         for frame, (W, _) in tables.items():
             page.locator(SCRUBBER).fill(str(frame))
-            settled(page)
             assert page.locator(SAID).inner_text() == expected[frame]
             plane = (W.T[rows] - W.T[rows].mean(axis=0)) @ axes.T
-            shown = places(page)
+            shown = marks(page)
             signs = np.sign(np.sum((shown - shown.mean(axis=0)) * [1, -1] * plane, axis=0))
             assert same_shape(shown, plane * signs), (family, frame)
+
+
+def test_the_curves_show_the_losses_and_the_solved_analogies_of_their_time(figure, expected):
+    page = figure()
+    loss, solved = (page.locator(f"{FIGURE} .panels svg:last-child .number").nth(i) for i in range(2))
+    curves = page.locator(f"{FIGURE} .curve").evaluate_all("""curves =>
+        curves.map((curve) => curve.getAttribute("d").match(/[\\d.]+/g).map(Number))""")
+    for frame in expected:
+        page.locator(SCRUBBER).fill(str(frame))
+        said = f"loss {loss.text_content()}, {solved.text_content().replace(' ', chr(160))} of the analogies solved."
+        assert expected[frame].endswith(said)
+        dots = page.locator(f"{FIGURE} .now").evaluate_all("dots => dots.map((dot) => [dot.cx, dot.cy].map("
+                                                           "(length) => length.baseVal.value))")
+        for dot, curve in zip(dots, curves, strict=True):
+            assert dot == pytest.approx(curve[2 * frame:2 * frame + 2], abs=0.01), "the dot is on its curve"
 
 
 def test_a_family_alone_names_its_words_and_joins_its_factors(figure):
@@ -113,18 +111,14 @@ def test_a_family_alone_names_its_words_and_joins_its_factors(figure):
     names = f"{FIGURE} .panels svg:first-child text:visible"
     assert set(page.locator(names).all_text_contents()) == set(toy_language().families)
     page.get_by_label("people", exact=True).check()
-    settled(page)
     words = page.locator(names).all_text_contents()
     assert sorted(words) == sorted(toy_language().families["people"].ravel())
     assert page.locator(f"{FIGURE} .factors line").count() == 12, "a cube has 12 edges"
-    boxes = page.locator(names).evaluate_all(
-        "names => names.map(name => name.getBBox()).map(b => [b.x, b.y + 3, b.x + b.width, b.y + b.height - 3])")
-    assert not any(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-                   for i, a in enumerate(boxes) for b in boxes[:i]), "names cover each other"
+    assert covered(page.locator(names)) == []
 
 
 def test_played_with_the_mouse_it_runs_to_the_end_and_pauses(figure, expected):
-    page = figure()
+    page = figure(still=False)
     assert page.locator(BUTTON).inner_text() == "Play"
     page.locator(BUTTON).click()
     assert page.locator(BUTTON).inner_text() == "Pause"
@@ -141,7 +135,7 @@ def test_played_with_the_mouse_it_runs_to_the_end_and_pauses(figure, expected):
 
 
 def test_moving_the_slider_stops_the_film(figure, expected):
-    page = figure()
+    page = figure(still=False)
     page.locator(BUTTON).click()
     page.locator(SCRUBBER).fill("14")
     assert page.locator(BUTTON).inner_text() == "Play"
@@ -151,22 +145,21 @@ def test_moving_the_slider_stops_the_film(figure, expected):
 
 def test_with_reduced_motion_it_goes_from_frame_to_frame(figure):
     page = figure()
-    page.emulate_media(reduced_motion="reduce")
     page.locator(SCRUBBER).fill("14")
-    whole = places(page)
+    whole = marks(page)
     page.locator(SCRUBBER).fill("13")
     page.locator(BUTTON).click()
     seen = set()
     for _ in range(200):
-        seen.add(places(page).tobytes())
+        seen.add(marks(page).tobytes())
         if page.locator(SCRUBBER).input_value() == "14":
             break
-    assert len(seen) <= 2 and places(page).tobytes() == whole.tobytes()
+    assert len(seen) <= 2 and marks(page).tobytes() == whole.tobytes()
     page.locator(BUTTON).click()  # Pause, or the next frame would come
     page.get_by_label("people", exact=True).check()
-    at_once = places(page)
-    settled(page)
-    assert at_once.shape == (8, 2) and np.array_equal(at_once, places(page)), "nothing glides"
+    at_once = marks(page)
+    page.wait_for_timeout(700)  # with motion, the marks would glide for 600 ms
+    assert at_once.shape == (8, 2) and np.array_equal(at_once, marks(page)), "nothing glides"
 
 
 def test_operated_by_keyboard(figure, expected):
@@ -201,14 +194,11 @@ def test_operated_by_a_finger_on_a_phone(figure, expected):
     assert page.locator(SAID).inner_text().startswith("After 0.")
 
 
-@pytest.mark.parametrize("width", [1280, 390, 330])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_it_fits_into_its_room(figure, width):
     page = figure(width=width)
-    place, stage = page.locator(FIGURE).bounding_box(), page.locator(f"{FIGURE} .stage").bounding_box()
-    assert stage["height"] <= place["height"] and stage["width"] <= place["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def test_without_scripts_the_picture_stays(open_page):
-    page = open_page("skipgram", scripts=False)
-    assert page.locator(f"{FIGURE} img").is_visible() and page.locator(f"{FIGURE} .stage").count() == 0
+    assert complaints(page, FIGURE) == []
+    for view, frame in [("people", 0), ("verbs", 14), ("countries", LAST), ("all families", 14)]:
+        page.get_by_label(view, exact=True).check()
+        page.locator(SCRUBBER).fill(str(frame))
+        assert complaints(page, FIGURE) == []

@@ -1,11 +1,14 @@
 """Every page's metadata and downloads, the favicon, and the report of a problem, in a browser."""
 
+import json
 import re
 
 import nbformat
 import pytest
+import refresh_figures
 from check_html import pages_of
 from live_cells import ROOT
+from matplotlib.text import Text
 from test_book import TOC
 
 PAGES = pages_of(TOC)
@@ -54,6 +57,18 @@ def test_a_page_offers_its_notebook(open_page, built_book, name, served):
     else:
         code = "\n".join(cell.source for cell in notebook.cells)
         assert "# your code" in code and "# your answer" in code and "# --- solution" not in code
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_words_of_the_map_can_be_read_on_a_phone(open_page, theme):
+    picture = refresh_figures.load(ROOT / "book" / "pictures" / "learned.py")
+    data = json.loads((ROOT / "book" / "pictures" / "learned.json").read_text(encoding="utf-8"))
+    figure = picture.picture(data)
+    points = min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text())
+    image = open_page("index", width=390, theme=theme).locator("#fig-learned img")
+    width = image.evaluate("""image => { const { paddingLeft, paddingRight } = getComputedStyle(image);
+        return image.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight); }""")
+    assert points * width / (72 * figure.get_figwidth()) >= 10
 
 
 def open_report(page):

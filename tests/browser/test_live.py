@@ -89,6 +89,7 @@ def test_a_chapter_computes_in_the_browser_what_it_shows(live_page, name):
         if pictures[number]:
             picture = cells.nth(number).locator(".cell_output img")
             assert picture.get_attribute("src").startswith("data:image/png"), f"cell {number + 1}: the stored one"
+            picture.scroll_into_view_if_needed()  # pictures load when they come near
             assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
 
 

@@ -22,6 +22,7 @@ def test_a_word_that_is_nowhere(open_page):
     page.locator("article input[type=search], main input[type=search]").first.fill("xylophone")
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('#search-results')?.innerText.includes('did not match')")
+    assert page.locator("#search-results li").count() == 0
 
 
 def test_the_zip_opens_anywhere(open_page, built_book, tmp_path):
