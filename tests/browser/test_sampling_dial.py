@@ -57,7 +57,8 @@ def by_power_sums(V, K, power):
 
 def computed(page, K, power, sizes):
     """Call the figure's own function."""
-    found = page.evaluate("(arguments) => w2vedu.compute['sampling-dial'].coincidences(...arguments)", [K, power, sizes])
+    found = page.evaluate("(arguments) => w2vedu.compute['sampling-dial'].coincidences(...arguments)",
+                          [K, power, sizes])
     return [(each["duplicate"], each["collision"]) for each in found]
 
 
@@ -150,7 +151,7 @@ def test_the_keyboard_turns_the_dials(figure):
 
 
 def along(box, share):
-    """Return the place at a share of a slider's way, from the middle of its left-most knob to that of its right-most."""
+    """Return the place at a share of a slider's way, from the middle of its left-most knob to the right-most."""
     knob = 16
     return box["x"] + knob / 2 + share * (box["width"] - knob), box["y"] + box["height"] / 2
 
@@ -200,7 +201,8 @@ def test_it_keeps_its_room_whatever_is_chosen(figure, width, theme):
         for number, value in enumerate((K, power, at)):
             page.locator(SLIDERS).nth(number).fill(str(value))
         assert page.locator(FIGURE).bounding_box()["height"] == height, "the page jumps"
-        names = page.locator(f"{FIGURE} .coincidences .name").evaluate_all("(all) => all.map((n) => n.getBBox().height)")
+        names = page.locator(f"{FIGURE} .coincidences .name").evaluate_all(
+            "(all) => all.map((n) => n.getBBox().height)")
         assert len(names) == (1 if K == 1 else 2) and all(names)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     sizes = page.eval_on_selector_all(f"{FIGURE} .stage :is(text, label, span, p)", """elements =>
