@@ -10,7 +10,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 export IPYTHONDIR   := $(CURDIR)/$(VENV)/cache/ipython
 unexport MPLBACKEND
 
-.PHONY: help book pdf serve live lint test lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
+.PHONY: help book pdf serve live lint matrix test lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
 help:            ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
@@ -31,6 +31,9 @@ live: $(VENV)/.live  ## build the book with cells that run in the page; download
 serve: live      ## the same, and serve it at an address of this computer: make serve, or make serve PORT=9000
 	@echo "Open http://127.0.0.1:$(PORT) in a browser; Ctrl+C ends it."
 	@$(RUN) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+matrix: $(READY)  ## run the tests and the notebooks on every Python there is, with the oldest and the newest packages; needs uv
+	@$(RUN) tests/matrix.py $(ONLY)
 
 lint: $(VENV)/.testing  ## check code, type hints, docstrings and the files for a public host, without running them
 	@$(RUN) -m ruff check --quiet
