@@ -32,19 +32,19 @@ serve: live      ## the same, and serve it at an address of this computer: make 
 	@echo "Open http://127.0.0.1:$(PORT) in a browser; Ctrl+C ends it."
 	@$(RUN) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
-matrix: $(READY)  ## run the tests and the notebooks on every Python there is, with the oldest and the newest packages; needs uv
-	@$(RUN) tests/matrix.py $(ONLY)
-
-lint: $(VENV)/.testing  ## check code, type hints, docstrings and the files for a public host, without running them
+lint: $(VENV)/.testing  ## read the code and find fault with it: style, type hints, docstrings; no test runs
 	@$(RUN) -m ruff check --quiet
 	@$(RUN) -m mypy --no-error-summary
 	@$(RUN) -m numpydoc lint w2vedu/*.py
 	@$(RUN) -m check_jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	@$(RUN) -m check_jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/problem*.yml
+	@$(RUN) -m check_jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/problem.yml
 
 test: lint $(VENV)/.testing book  ## prove everything: tests, docstring examples, notebooks, the book in a browser
 	@sh tests/browser/find_chromium.sh
 	@$(RUN) -m pytest -n 2 --dist loadfile
+
+matrix: $(READY)  ## test on every Python there is, with the oldest and the newest packages; needs uv, an hour
+	@$(RUN) tests/matrix.py $(ONLY)
 
 lab: $(VENV)/.lab  ## open the notebooks in JupyterLab
 	@$(RUN) -m jupyterlab book
