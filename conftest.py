@@ -10,8 +10,9 @@ def pytest_runtest_setup(item):
     The kernels inherit both.  nbval compares stderr, too, where tqdm writes; other words there still fail the test.
     (TQDM_DISABLE would not do: the trainer says itself whether its bar is on.)
     """
-    os.environ["TQDM_DELAY"] = "86400"
-    os.environ["PYTHONWARNINGS"] = "error" if item.path.suffix == ".ipynb" else ""  # pytest has its own setting
+    in_notebook = item.path.suffix == ".ipynb"
+    os.environ["TQDM_DELAY"] = "86400" if in_notebook else "0"
+    os.environ["PYTHONWARNINGS"] = "error" if in_notebook else ""  # for tests, pytest has its own setting
 
 
 def pytest_runtest_teardown(item):
