@@ -1,4 +1,4 @@
-"""What every test needs, wherever it stands: no progress bars in notebooks, no figures of an earlier test."""
+"""What every test needs, wherever it stands: kernels without bars and warnings, no figures of an earlier test."""
 
 import os
 import sys
@@ -7,12 +7,14 @@ import pytest
 
 
 def pytest_runtest_setup(item):
-    """Have the bars of the notebooks' kernels, which inherit this, wait for a day before they show.
+    """Make warnings errors in the notebooks' kernels, and have their bars wait for a day before they show.
 
-    nbval compares stderr, too, where tqdm writes them; other words there, such as a warning, still fail the test.
+    The kernels inherit both.  nbval compares stderr, too, where tqdm writes; other words there still fail the test.
     (TQDM_DISABLE would not do: the trainer says itself whether its bar is on.)
     """
-    os.environ["TQDM_DELAY"] = "86400"
+    in_notebook = item.path.suffix == ".ipynb"
+    os.environ["TQDM_DELAY"] = "86400" if in_notebook else "0"
+    os.environ["PYTHONWARNINGS"] = "error" if in_notebook else ""  # for tests, pytest has its own setting
 
 
 def pytest_runtest_teardown(item):

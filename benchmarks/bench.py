@@ -194,7 +194,8 @@ def softmax_part(arguments, folder):
              spread([one["torch"]["cpu"] / one["training"]["cpu"] for one in group]) if "torch" in group[0] else "",
              f"{median(one['gigaflops'] for one in group):.0f}"] for (label,), group in by(runs, "label").items()]
     yield runs, table("Full softmax in NumPy, skip-gram, one thread, C = 6", [
-        "", "windows a second", "time / time of the products", "time of PyTorch / ours", "GFLOP/s of the products"], rows)
+        "", "windows a second", "time / time of the products", "time of PyTorch / ours", "GFLOP/s of the products"],
+        rows)
 
 
 PARTS = {"compile": compile_part, "speed": speed_part, "quality": quality_part, "growth": growth_part,

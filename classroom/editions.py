@@ -140,8 +140,8 @@ def plain_markdown(text):
     labels = book_labels()
     text = re.sub(r"^\([\w-]+\)=\n", "", text, flags=re.MULTILINE)
     text = re.sub(r"^```\{math\}\n(.*?)^```$", _formula, text, flags=re.DOTALL | re.MULTILINE)
-    text = re.sub(r"^```\{interactive\} [^\n]+\n(?::[^\n]*\n)*(.*?)\n```$", r"*In the book, a figure to touch:* \1", text,
-                  flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"^```\{interactive\} [^\n]+\n(?::[^\n]*\n)*(.*?)\n```$", r"*In the book, a figure to touch:* \1",
+                  text, flags=re.DOTALL | re.MULTILINE)
     text = re.sub(r"\{(?:eq|numref|ref)\}`(?:[^`<]*<)?([^`>]+)>?`", lambda match: labels[match[1]], text)
     text = re.sub(r"\{cite:?(\w*)\}`([^`]+)`", _citation, text)
     text = re.sub(r"\{term\}`([^`<]+?)(?: *<[^`>]+>)?`", r"\1", text)
@@ -177,8 +177,8 @@ def book_labels():
             labels.update({label: f"({number})" for label, number in re.findall(
                 r"^:label: *(\S+)\n:enumerator: *(\S+)", text, re.MULTILINE)})
             labels.update(re.findall(r"^\(([\w-]+)\)=\n+#+ (.+)", text, re.MULTILINE))
-            labels.update({label: "the live figure of the book" for label in re.findall(
-                r"^```\{interactive\} .+\n(?::.*\n)*?:name: *(\S+)", text, re.MULTILINE)})
+            figures = re.findall(r"^```\{interactive\} .+\n(?::.*\n)*?:name: *(\S+)", text, re.MULTILINE)
+            labels.update(dict.fromkeys(figures, "the live figure of the book"))
         page = str(path.relative_to(BOOK).with_suffix(""))
         labels[page] = re.search(r"^# (.+)", "\n".join(texts), re.MULTILINE)[1]
         for cell in cells:

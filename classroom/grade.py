@@ -33,7 +33,7 @@ def class_list(folder):
         students = {row["student"].strip(): int(row["variant"]) for row in rows}
     except (OSError, KeyError, ValueError, TypeError, AttributeError) as error:
         raise SystemExit(f"{path}: {type(error).__name__}: {error}.\nWrite the class list into this file: a first line "
-                         "'student,variant', then a line such as 'anna,1' for each student.")
+                         "'student,variant', then a line such as 'anna,1' for each student.") from error
     for student in students:
         if not re.fullmatch(r"[\w.-]+", student) or student.startswith("."):
             raise SystemExit(f"{path}: {student!r} cannot be the name of a folder: use letters, digits, '-', '_', '.'.")

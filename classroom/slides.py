@@ -123,7 +123,7 @@ def _empty(heading):
 
 
 def _height(kind, content):
-    """Estimate how high a block is, in lines of formulas; a browser showed that with these numbers nothing overflows."""
+    """Estimate how high a block is, in lines of formulas; a browser showed that so nothing overflows."""
     if kind == "equation":
         return sum(2.1 if re.search(r"\\frac|\\sum|\\prod", row) else 1.1 for row in content.split(r"\\")) + 0.5
     return HEIGHT if kind == "figure" else 0.5 * _lines(content) + 1

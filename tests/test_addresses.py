@@ -19,7 +19,8 @@ def build(folder, repository, site):
     """Build a book of one page and one notebook with the project's configuration; return its pages."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["repository"]["url"], config["html"]["baseurl"] = repository, site
-    config["sphinx"]["local_extensions"] = dict.fromkeys(["offline", "addresses", "light_pages"], str(ROOT / "book" / "_ext"))
+    extensions = ["offline", "addresses", "light_pages"]
+    config["sphinx"]["local_extensions"] = dict.fromkeys(extensions, str(ROOT / "book" / "_ext"))
     config["sphinx"]["config"]["templates_path"] = [str(ROOT / "book" / "_templates")]
     del config["html"]["favicon"], config["bibtex_bibfiles"], config["sphinx"]["config"]["bibtex_reference_style"]
     book = folder / "book"

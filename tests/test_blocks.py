@@ -1,4 +1,4 @@
-"""A block of neighboring windows takes the same step as the batch of these windows, and every sum is a matrix product."""
+"""A block of neighboring windows takes the same step as the batch of them, and every sum is a matrix product."""
 
 import numpy as np
 import pytest
@@ -103,7 +103,8 @@ def test_the_trainer_learns_the_toy_language():
 
 def test_the_same_seed_gives_the_same_tables():
     corpus = toy_language().sentences[:300]
-    runs = [blocks.train(corpus, Vocabulary(corpus), "cbow-ns", epochs=1, seed=seed, progress=False) for seed in (1, 1, 2)]
+    runs = [blocks.train(corpus, Vocabulary(corpus), "cbow-ns", epochs=1, seed=seed, progress=False)
+            for seed in (1, 1, 2)]
     assert np.array_equal(runs[0].W, runs[1].W) and np.array_equal(runs[0].W_out, runs[1].W_out)
     assert not np.array_equal(runs[0].W, runs[2].W)
 

@@ -69,7 +69,7 @@ def test_the_source_s_equations_stand_in_the_book_once_each():
 
 
 def test_no_equation_takes_a_running_number(prose):
-    assert not re.search(r"\$\$ *\([\w-]+\) *$", prose, re.M), "$$ … $$ (label): write a {math} directive with :enumerator:"
+    assert not re.search(r"\$\$ *\([\w-]+\) *$", prose, re.M), "$$ … $$ (label): write {math} with :enumerator:"
     assert not re.search(r"\\begin\{(align|equation|gather|multline|eqnarray)\}", prose), "write aligned in {math}"
     assert r"\tag" not in prose
 

@@ -117,7 +117,7 @@ def test_solved_edition_gets_all_points_under_the_graders_seat_belt(path):
 @pytest.mark.parametrize("text, plain", [
     ("(ex-a)=\n## A", "## A"), ("{eq}`eq-10`", "(10)"), ("{eq}`eq-cbow-hidden`", "(C.1)"), ("{term}`word`", "word"),
     ("{term}`words <word>`", "words"), ("[](../cbow.ipynb)", "*CBOW: the context predicts the center*"),
-    ("[here](../cbow.ipynb#x)", "here"), ("[here](#x)", "here"), 
+    ("[here](../cbow.ipynb#x)", "here"), ("[here](#x)", "here"),
     ("[a](https://example.org/x)", "[a](https://example.org/x)"),
     ("{cite:t}`levy2014`", "Levy and Goldberg (2014)"), ("{cite:p}`rong2014, huang2016`", "(Rong, 2014; Huang, 2016)"),
     ("{numref}`fig-cbow-flow`", "the figure"), ("{func}`~w2vedu.cbow.loss`", "`~w2vedu.cbow.loss`"),

@@ -82,7 +82,8 @@ def test_every_option_reaches_the_trainer(folder, monkeypatch):
 def test_defaults_are_those_of_the_class(folder, monkeypatch):
     from w2vedu.word2vec import Word2Vec
     seen = {}
-    monkeypatch.setattr(Word2Vec, "fit", lambda self, corpus: seen.update(self.get_params()) or exec("raise ValueError"))
+    monkeypatch.setattr(Word2Vec, "fit",
+                        lambda self, corpus: seen.update(self.get_params()) or exec("raise ValueError"))
     main(["train", "my.txt", "-o", "new.vec"])
     assert seen == {**Word2Vec().get_params(), "progress": True}
 
@@ -139,7 +140,8 @@ BAD_DATA = {
                      "all of them out: give longer sentences, or raise --sample"),
     "unknown word": (["neighbors", "my.vec", "zebra"],
                      "'zebra' is not among the 3 words of my.vec; choose another, such as king, queen, sky"),
-    "unknown word, one vector": (["neighbors", "lone.vec", "zebra"], "not among the 1 word of lone.vec; choose another, such as king"),
+    "unknown word, one vector": (["neighbors", "lone.vec", "zebra"],
+                                 "not among the 1 word of lone.vec; choose another, such as king"),
     "capital": (["neighbors", "my.vec", "King"], "'King' is not among the 3 words of my.vec; close to it: king"),
     "capital behind a known word": (["neighbors", "my.vec", "king", "Sky"], "'Sky' is not among the 3 words of my.vec"),
     "damaged vectors": (["neighbors", "my.txt", "king"], "my.txt, line 1"),
@@ -244,7 +246,8 @@ def test_a_full_disk_leaves_the_old_vectors(folder):
 
 def test_output_that_cannot_be_printed_is_an_error(folder):
     with open("/dev/full", "w") as full:
-        result = subprocess.run([*MODULE, "neighbors", "my.vec", "king"], stdout=full, stderr=subprocess.PIPE, text=True)
+        result = subprocess.run([*MODULE, "neighbors", "my.vec", "king"], stdout=full, stderr=subprocess.PIPE,
+                                text=True)
     assert result.returncode == 1
     assert result.stderr == "w2vedu: error: [Errno 28] No space left on device\n"
 
@@ -264,7 +267,7 @@ def until(process, text):
 def test_ctrl_c_keeps_the_vectors_reached_so_far(folder, engine, moment):
     process = subprocess.Popen([*MODULE, "train", "my.txt", "--lines", "-o", "my.vec", "--epochs", "100000", *engine],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                               # A shell that runs the tests in the background has SIGINT ignored, and children inherit it.
+                               # A shell that runs tests in the background ignores SIGINT, and children inherit that.
                                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     until(process, "k/")  # the bar has moved: the first thousands of words are done
     time.sleep(0.5)

@@ -18,12 +18,13 @@ FILES = {".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(
          for path in sorted(PACKAGE.rglob("*.py")) if path.parent != PACKAGE or path.stem != "__init__"}
 MODULES = sorted(FILES)
 # The order of the chapters is the order of the imports: a module may import those that stand before it.
-ORDER = ["reading", "numerics", "gradcheck", "text", "corpora", "inputs", "cbow", "skipgram", "negative_sampling",
-         "hierarchical_softmax", "models", "pmi", "training", "blocks", "fast", "counts", "formats", "files", "vectors",
-         "evaluation", "style", "maps", "plots", "diagrams", "word2vec", "__main__", "exercises"]
+ORDER = ["reading", "hints", "numerics", "gradcheck", "text", "corpora", "inputs", "cbow", "skipgram",
+         "negative_sampling", "hierarchical_softmax", "models", "pmi", "training", "blocks", "fast", "counts",
+         "formats", "files", "vectors", "evaluation", "style", "maps", "plots", "diagrams", "word2vec", "__main__",
+         "exercises"]
 CHAPTERS = set(range(1, 1 + sum(len(part["chapters"]) for part in TOC["parts"] if "numbered" in part)))
-DERIVATION = ["numerics", "gradcheck", "inputs", "cbow", "skipgram", "negative_sampling", "hierarchical_softmax",
-              "models", "pmi"]
+DERIVATION = ["hints", "numerics", "gradcheck", "text", "inputs", "cbow", "skipgram", "negative_sampling",
+              "hierarchical_softmax", "models", "pmi"]
 
 
 def public_objects():

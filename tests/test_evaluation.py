@@ -13,8 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from w2vedu.corpora import toy_language
-from w2vedu.evaluation import (analogy_benchmark, neighbor_preservation, procrustes, read_pairs, read_questions,
-                               similarity_benchmark)
+from w2vedu.evaluation import (
+    analogy_benchmark,
+    neighbor_preservation,
+    procrustes,
+    read_pairs,
+    read_questions,
+    similarity_benchmark,
+)
 from w2vedu.vectors import WordVectors
 
 PAIRS = [gensim.test.utils.datapath(name) for name in ("wordsim353.tsv", "simlex999.txt")]

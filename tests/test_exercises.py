@@ -143,11 +143,10 @@ def test_shapes_are_named_in_the_symbols_of_the_book():
 
 def test_a_new_table_in_place_of_the_old_one_is_named():
     def makes_a_new_table(W, context, delta, eta):
-        W = W - eta * delta[:, None]  # noqa: F841, this is the mistake
+        W = W - eta * delta[:, None]  # this is the mistake
 
     def with_a_docstring(W, context, delta, eta):
         """Move the context vectors, equation (11)."""
-        ...
     assert "your function changes nothing" in said("cbow-repeats", makes_a_new_table)[1]
     assert said("cbow-repeats", with_a_docstring)[1] == f"cbow-repeats: {NOT_DONE}\n"
     assert said("cbow-hidden", lambda W, context: None)[1] == f"cbow-hidden: {NOT_DONE}\n"
@@ -162,7 +161,8 @@ def test_a_single_number_is_asked_for_in_words():
     task = CodeTask(1, lambda u: u.sum(), [], ["the sum"])
     assert task.diagnose(lambda u: u).endswith("the sum must be a single number, but yours has (9,) = (V,).")
     task = CodeTask(1, lambda u: 2 * u, [], ["twice u"])
-    assert task.diagnose(lambda u: u.sum()).endswith("twice u must have shape (9,) = (V,), but yours is a single number.")
+    assert task.diagnose(lambda u: u.sum()).endswith(
+        "twice u must have shape (9,) = (V,), but yours is a single number.")
 
 
 def test_the_worst_place_is_shown_with_both_values():
@@ -247,7 +247,8 @@ def test_numbers_may_be_written_in_many_ways(text, value):
 
 @pytest.mark.parametrize("text", [
     "", "x", "1 +", "__import__('os').system('true')", "open('x')", "().__class__", "9**9**9", "1/0", "ln", "ln(1, 2)",
-    "'a'", "True", "lambda: 1", "[1, 2]", "ln(x=1)", "(" * 500 + "1" + ")" * 500, "1;2", "a" * 10_000, object(), {}, b"a"])
+    "'a'", "True", "lambda: 1", "[1, 2]", "ln(x=1)", "(" * 500 + "1" + ")" * 500, "1;2", "a" * 10_000, object(), {},
+    b"a"])
 def test_what_is_no_number_is_said_so(text):
     with pytest.raises(ValueError, match="cannot read .* as a number") as caught:
         as_numbers(text)

@@ -284,8 +284,6 @@ def test_a_text_without_windows_is_nothing():
     assert len(fast.windows(np.array([0, 0, -1], np.int32), np.zeros(1), 5, state())[0]) == 0
 
 
-
-
 # --- training
 
 MANY = [["the", "cat", "sat", "on", "the", "mat"], ["a", "dog", "ran", "to", "his", "home"]] * 2000

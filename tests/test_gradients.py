@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from w2vedu import MODELS
-from w2vedu.exercises.windows import ETA, N, V, WINDOWS, tables
+from w2vedu.exercises.windows import ETA, WINDOWS, N, V, tables
 from w2vedu.gradcheck import check_gradients, relative_error
 from w2vedu.negative_sampling import skipgram_sequential_step
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from w2vedu import hierarchical_softmax as hs
 from w2vedu.corpora import one_two_three_four
-from w2vedu.exercises.windows import ETA, N, V, WINDOWS, tables
+from w2vedu.exercises.windows import ETA, WINDOWS, N, V, tables
 from w2vedu.gradcheck import check_gradients, complex_step, relative_error
 
 repeatable = settings(deadline=None, derandomize=True, database=None)

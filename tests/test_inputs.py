@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from w2vedu import MODELS
-from w2vedu.exercises.windows import ETA, N, V, WINDOWS, tables
+from w2vedu.exercises.windows import ETA, WINDOWS, N, V, tables
 from w2vedu.negative_sampling import skipgram_sequential_step
 
 GOOD = WINDOWS["repeated context"]

@@ -35,7 +35,7 @@ def test_differences_are_found():
 
 
 def test_stored_data_are_what_the_package_computes():
-    """Up to a module's TOLERANCE, for digits that a BLAS may change; a slow figure has part(stored), to check a part."""
+    """Up to a module's TOLERANCE, for digits that a BLAS may change; a slow figure has part(stored), to check that."""
     for path in FIGURES:
         module = refresh_figures.load(path)
         stored = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))

@@ -3,11 +3,19 @@
 from pathlib import Path
 
 import pytest
-from equation_ledger import EQUATIONS, Row, equations_named, exercises_by_equation, functions_by_equation, missing_links, rows
+from equation_ledger import (
+    EQUATIONS,
+    Row,
+    equations_named,
+    exercises_by_equation,
+    functions_by_equation,
+    missing_links,
+    rows,
+)
 
 PACKAGE = Path(__file__).parents[1] / "w2vedu"
 NUMBERS = list(EQUATIONS)
-PAGES = {number: "cbow" for number in NUMBERS}
+PAGES = dict.fromkeys(NUMBERS, "cbow")
 FUNCTIONS = {number: ["w2vedu.cbow.loss"] for number in NUMBERS}
 MEASURED = {number: {"test": "test_cbow.py::test_eq", "error": 0.0} for number in NUMBERS}
 EXERCISES = {number: [("3.1", "ex-cbow-loss")] for number in NUMBERS}

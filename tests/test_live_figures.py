@@ -37,7 +37,6 @@ def test_edges_change_one_factor_by_one_level():
     assert film.edges(np.array([["a", "b"]] * 5)) == [[0, 1], [2, 3], [4, 5], [6, 7], [8, 9]]
 
 
-
 def test_the_film_ends_with_the_training_of_the_chapter():
     solved, d = re.search(r"(\d+)% of 808 analogies", printed_by("skipgram"))[1], FILM["solved"][-1]
     assert f"{d:.0%}" == f"{solved}%"

@@ -1,7 +1,8 @@
 """The mutation table: wrong variants of the code, each of which the checks of `test_gradients.py` must find.
 
-The variants are the wrong turns that the exercises of chapters 3 to 5 know.  A gradient check proves only the cases it is fed.  So for each mutant the table states exactly which cases catch
-it, and for weak data, which mutants live on unseen.
+The variants are the wrong turns that the exercises of chapters 3 to 5 know.  A gradient check proves only the cases it
+is fed.  So for each mutant the table states exactly which cases catch it, and for weak data, which mutants live on
+unseen.
 """
 
 import numpy as np
@@ -13,7 +14,7 @@ from w2vedu import negative_sampling as ns
 from w2vedu.exercises import cbow as cbow_mistakes
 from w2vedu.exercises import negative_sampling as ns_mistakes
 from w2vedu.exercises import skipgram as skipgram_mistakes
-from w2vedu.exercises.windows import N, V, WINDOWS, Window, tables
+from w2vedu.exercises.windows import WINDOWS, N, V, Window, tables
 
 
 def plant(monkeypatch, right, wrong):

@@ -1,4 +1,4 @@
-"""What nbval cannot see in a notebook: pictures, captions, alt texts, no way around a check, runs with parts missing."""
+"""What nbval cannot see in a notebook: pictures, captions, alt texts, ways around a check, runs with parts missing."""
 
 import base64
 import io

@@ -10,8 +10,8 @@ from sklearn.metrics import mutual_info_score
 from w2vedu import negative_sampling, skipgram
 from w2vedu.gradcheck import complex_step, relative_error
 from w2vedu.numerics import log_sum_exp, sigmoid
-from w2vedu.pmi import READINGS, expected_error, expected_loss, expected_no, optimum, pair_counts, pmi
 from w2vedu.plots import heat_maps
+from w2vedu.pmi import READINGS, expected_error, expected_loss, expected_no, optimum, pair_counts, pmi
 from w2vedu.text import Vocabulary, windows
 
 matplotlib.use("Agg")

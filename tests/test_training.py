@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from w2vedu import MODELS, training
 from w2vedu.corpora import toy_language
-from w2vedu.exercises.windows import ETA, V, WINDOWS, tables
+from w2vedu.exercises.windows import ETA, WINDOWS, V, tables
 from w2vedu.gradcheck import relative_error
 from w2vedu.text import Vocabulary, keep_probability, noise_distribution, windows
 from w2vedu.training import SHARED_DRAWS, Batch, batch_step, gather_windows, start_tables, train
@@ -569,7 +569,8 @@ def test_a_last_batch_that_ruins_the_tables_is_an_error(name, eta):
 
 def test_tables_that_grow_beyond_all_sense_with_a_finite_loss_are_an_error():
     toy = toy_language().sentences
-    with pytest.raises(FloatingPointError, match=r"numbers as large as \de\+10: the learning rate eta = 1 is too large"):
+    too_large = r"numbers as large as \de\+10: the learning rate eta = 1 is too large"
+    with pytest.raises(FloatingPointError, match=too_large):
         train(toy, Vocabulary(toy, 5), "cbow-ns", epochs=3, eta=1, progress=False)
 
 

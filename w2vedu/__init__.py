@@ -1,4 +1,4 @@
-"""word2vec, derived line by line: `cbow`, `skipgram` and `negative_sampling` compute what those chapters derive."""
+"""The models of word2vec: `cbow`, `skipgram` and `negative_sampling` compute what those chapters derive."""
 
 from .models import MODELS, Model
 

@@ -49,6 +49,8 @@ def main(argv=None):
         return _complain("interrupted before there was anything to keep: nothing was written", status=130)
     except KeyError as error:
         return _complain(error.args[0])
+    except ModuleNotFoundError as error:
+        return _complain(f'{error.name} is not installed, and training needs it: pip install "w2vedu[learn]"')
     except MemoryError as error:
         return _complain(f"not enough memory: {error}")
     except OSError as error:

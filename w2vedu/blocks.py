@@ -48,6 +48,16 @@ def windows(tokens, sentence, size, rng):
 def occurrence_table(words, dtype):
     """List the different words, and mark which of them stands at each place, a one-hot row per place; chapter 9.
 
+    Parameters
+    ----------
+    words : (n,) word numbers
+    dtype : type of the marks
+
+    Returns
+    -------
+    words : (m,) different word numbers, rising
+    X : (n, m) matrix with a 1 in each row
+
     Examples
     --------
     >>> words, X = occurrence_table([7, 2, 7], int)
@@ -141,7 +151,10 @@ def train(corpus, vocabulary, model="skipgram-ns", vector_size=100, window=5, ne
           eta=0.025, seed=0, progress=True):
     """Train with negative sampling, block after block of the text, in NumPy; chapter 9.
 
-    Parameters are those of :func:`w2vedu.training.train`; the corpus may be any iterable, which is read once.
+    Parameters
+    ----------
+    corpus, vocabulary, model, vector_size, window, negative, sample, epochs, eta, seed, progress : as for
+        :func:`w2vedu.training.train`; the corpus may be any iterable, which is read once
 
     Returns
     -------
@@ -191,7 +204,8 @@ def train_in_pieces(train_on, block, corpus, vocabulary, model, vector_size, win
         text and returns the summed loss of some predictions and their number; `keep` has the probability that a word
         stays
     block : windows in a block, for messages
-    corpus, …, progress : as for :func:`train`
+    corpus, vocabulary, model, vector_size, window, negative, sample, epochs, eta, seed, progress : as for
+        :func:`train`
     threads : how many threads train at the same time, on the same tables and without locks
 
     Returns

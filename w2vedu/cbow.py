@@ -5,12 +5,14 @@ column w, `W_out` (V × N) holds the output vector v'_w in row w.
 """
 
 import numpy as np
+from numpy.typing import DTypeLike
 
+from .hints import Array, Words
 from .inputs import check_step, check_window
 from .numerics import log_sum_exp, softmax
 
 
-def hidden(W, context):
+def hidden(W: Array, context: Words) -> Array:
     """Average the input vectors of the context: h = (1/C) Σ_c W x_{w_c}, in equation (9), formula (C.1); chapter 3.
 
     Parameters
@@ -31,7 +33,7 @@ def hidden(W, context):
     return W[:, context].mean(axis=1)
 
 
-def scores(W_out, h):
+def scores(W_out: Array, h: Array) -> Array:
     """Score every word of the vocabulary: u = W' h, in equations (1) and (4), formula (C.2); chapter 3.
 
     Parameters
@@ -51,7 +53,7 @@ def scores(W_out, h):
     return W_out @ h
 
 
-def loss_of_scores(u, center):
+def loss_of_scores(u: Array, center: int) -> float:
     """Compute E = -u_{w_O} + log Σ_k exp(u_k), the last line of equation (1); chapter 3.
 
     Parameters
@@ -71,7 +73,7 @@ def loss_of_scores(u, center):
     return (log_sum_exp(u) - u[center]).item()
 
 
-def loss(W, W_out, center, context):
+def loss(W: Array, W_out: Array, center: int, context: Words) -> float:
     """Compute the loss of one window, equation (1); chapter 3.
 
     Parameters
@@ -101,7 +103,7 @@ def loss(W, W_out, center, context):
     return loss_of_scores(scores(W_out, hidden(W, context)), center)
 
 
-def output_error(u, center):
+def output_error(u: Array, center: int) -> Array:
     """Compute the output error δ' = ∂E/∂u = y - t, equations (2) and (3); chapter 3.
 
     Parameters
@@ -123,7 +125,7 @@ def output_error(u, center):
     return delta_out
 
 
-def output_gradient(delta_out, h):
+def output_gradient(delta_out: Array, h: Array) -> Array:
     """Compute ∇_{W'} E = δ' hᵀ, equations (4) and (5); with γ for δ' equations (15) and (16); chapters 3, 4.
 
     Parameters
@@ -144,7 +146,7 @@ def output_gradient(delta_out, h):
     return np.outer(delta_out, h)
 
 
-def update_output(W_out, delta_out, h, eta):
+def update_output(W_out: Array, delta_out: Array, h: Array, eta: float) -> None:
     """Move the output vectors: v'_i ← v'_i - η δ'_i h, equation (6), and (17) with γ for δ'; chapters 3, 4.
 
     Parameters
@@ -165,7 +167,7 @@ def update_output(W_out, delta_out, h, eta):
     W_out -= eta * output_gradient(delta_out, h)
 
 
-def hidden_error(W_out, delta_out):
+def hidden_error(W_out: Array, delta_out: Array) -> Array:
     """Compute the hidden error δ = ∂E/∂h = W'ᵀ δ', equations (7) and (8); with γ (18) and (19); chapters 3, 4.
 
     Parameters
@@ -185,7 +187,7 @@ def hidden_error(W_out, delta_out):
     return W_out.T @ delta_out
 
 
-def input_gradient(delta, context, V):
+def input_gradient(delta: Array, context: Words, V: int) -> Array:
     """Compute ∇_W E = (1/C) δ (Σ_c x_{w_c})ᵀ, equations (9), (10); one word: (20), (21); chapters 3, 4.
 
     Parameters
@@ -207,7 +209,7 @@ def input_gradient(delta, context, V):
     return np.outer(delta, occurrences(context, V, delta.dtype)) / len(context)
 
 
-def update_input(W, context, delta, eta):
+def update_input(W: Array, context: Words, delta: Array, eta: float) -> None:
     """Move the context vectors: v_w ← v_w - (η/C) δ, once per occurrence, equations (11), (22), (28); chapters 3 to 5.
 
     Parameters
@@ -230,7 +232,7 @@ def update_input(W, context, delta, eta):
     np.subtract.at(W.T, np.asarray(context), eta / len(context) * delta)
 
 
-def occurrences(words, V, dtype=float):
+def occurrences(words: Words, V: int, dtype: DTypeLike = float) -> Array:
     """Count how often each word of the vocabulary stands in `words`: Σ_c x_{w_c} of equation (10); chapter 3.
 
     Parameters
@@ -251,7 +253,7 @@ def occurrences(words, V, dtype=float):
     return np.bincount(words, minlength=V).astype(dtype)
 
 
-def backpropagate(W_out, words, h, delta_out):
+def backpropagate(W_out: Array, words: Words, h: Array, delta_out: Array) -> tuple[Array, Array]:
     """Turn the output error into both gradients, equations (5), (8) and (10); chapter 3.
 
     The same three lines serve all four models: only `delta_out`, and the `words` whose vectors made up h,
@@ -279,10 +281,12 @@ def backpropagate(W_out, words, h, delta_out):
     return input_gradient(delta, words, len(W_out)), output_gradient(delta_out, h)
 
 
-def gradients(W, W_out, center, context):
+def gradients(W: Array, W_out: Array, center: int, context: Words) -> tuple[Array, Array]:
     """Compute the gradients of the loss of one window, equations (5) and (10); chapter 3.
 
-    Parameters and errors as in :func:`loss`.
+    Parameters
+    ----------
+    W, W_out, center, context : as in :func:`loss`, with the same errors
 
     Returns
     -------
@@ -305,7 +309,7 @@ def gradients(W, W_out, center, context):
     return backpropagate(W_out, context, h, delta_out)
 
 
-def step(W, W_out, center, context, eta):
+def step(W: Array, W_out: Array, center: int, context: Words, eta: float) -> float:
     """Take one gradient step on one window, equations (6) and (11), both from old values; chapter 3.
 
     Parameters

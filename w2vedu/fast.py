@@ -316,11 +316,15 @@ def train_piece(cbow, W, W_out, text, keep, limit, alias, size, K, eta, shared, 
 
     Parameters
     ----------
-    cbow, W, W_out, eta, corrected : as for :func:`window_step`
-    text, keep, size, state : as for :func:`windows`
+    cbow, W, W_out : as for :func:`window_step`
+    text, keep : as for :func:`windows`
     limit, alias : what :func:`alias_table` returns
+    size : as for :func:`windows`
     K : number of negatives of each prediction
+    eta : as for :func:`window_step`
     shared : True takes blocks of windows with shared draws, False window after window with draws of their own
+    corrected : as for :func:`window_step`
+    state : as for :func:`windows`
 
     Returns
     -------
@@ -358,12 +362,13 @@ def train(corpus, vocabulary, model="skipgram-ns", vector_size=100, window=5, ne
           eta=0.05, seed=0, progress=True, shared=True, corrected=True, threads=1):
     """Train with negative sampling, compiled; chapter 9.
 
-    Parameters are those of :func:`w2vedu.training.train` and the three below, and the corpus may be any iterable, which
-    is read once.  One thread gives the same vectors for the same seed.  Several threads change the tables at the same
+    One thread gives the same vectors for the same seed.  Several threads change the tables at the same
     time and without locks, so that now and then a change is lost: their results differ from run to run.
 
     Parameters
     ----------
+    corpus, vocabulary, model, vector_size, window, negative, sample, epochs, eta, seed, progress : as for
+        :func:`w2vedu.training.train`; the corpus may be any iterable, which is read once
     shared : True shares draws in a block of windows, False draws for every prediction, as the C program does; a shared
         draw has the weight of many, so the largest possible learning rate of skip-gram is smaller, somewhat below 0.1
     corrected : False leaves out the 1/C of CBOW's gradient (28), as the C program does

@@ -7,18 +7,22 @@ import errno
 import os
 import re
 import secrets
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import BinaryIO, TextIO
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .formats import check_record, format_of, metadata_of, parse
+from .hints import Array, FilePath
 from .text import _SENTENCE_END, tokenize
 
 BLOCK, LONGEST = 2**20, 2**20  # characters: read at a time, and in the longest sentence
 
 
-def read(path, format=None):
+def read(path: FilePath, format: str | None = None) -> tuple[list[str], Array]:
     """Read a file of word vectors; nothing in it is ever run or unpickled; chapter 8.
 
     Parameters
@@ -55,7 +59,7 @@ def read(path, format=None):
         return parse(file, path, format)
 
 
-def write(path, words, table, format=None):
+def write(path: FilePath, words: Iterable[str], table: ArrayLike, format: str | None = None) -> None:
     """Write word vectors to a file as 32-bit floats, all of it or nothing; chapter 8.
 
     A file that was there stays as it was until the new one is complete on the disk.
@@ -85,7 +89,8 @@ def write(path, words, table, format=None):
     format = format_of(path, format)
     with np.errstate(over="ignore"):
         table = np.asarray(table).astype("<f4")
-    words, seen = list(words), {}
+    words = list(words)
+    seen: dict[str, int] = {}
     if table.ndim != 2 or len(table) != len(words) or not table.size:
         raise ValueError(f"{path}: {len(words)} words cannot have a table of shape {table.shape}")
     for number, (word, row) in enumerate(zip(words, table), 1):
@@ -161,13 +166,14 @@ class TextFile:
     ['where']
     """
 
-    def __init__(self, path, lines=False):
+    def __init__(self, path: FilePath, lines: bool = False) -> None:
         self.path = Path(path)
         self.lines = lines
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[list[str]]:
         end = re.compile(r"\n" if self.lines else rf"{_SENTENCE_END.pattern}|\n\s*\n")
-        rest, finding = "", "is empty"
+        rest = ""
+        finding: str | None = "is empty"
         with open(self.path, encoding="utf-8-sig") as file:
             while block := self._block(file):
                 *done, rest = end.split(rest + block)
@@ -183,7 +189,7 @@ class TextFile:
         elif finding:
             raise ValueError(f"{self.path} {finding}")
 
-    def _block(self, file):
+    def _block(self, file: TextIO) -> str:
         """Read a block of characters; if that fails, look for the line."""
         try:
             return file.read(BLOCK)
@@ -200,7 +206,7 @@ class TextFile:
             raise
 
 
-def check_target(path, format=None):
+def check_target(path: FilePath, format: str | None = None) -> None:
     """Raise now the error that writing to a path would raise at the end; chapter 8.
 
     Parameters
@@ -227,10 +233,10 @@ def check_target(path, format=None):
 
 
 @contextmanager
-def _beside(*paths):
+def _beside(*paths: Path) -> Generator[list[BinaryIO], None, None]:
     """Open a new file in the folder of each path; what still stands there at the end is removed."""
     with ExitStack() as stack:
-        files = []
+        files: list[BinaryIO] = []
         for path in paths:
             if path.is_dir():
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
@@ -247,9 +253,9 @@ def _beside(*paths):
 
 
 @contextmanager
-def _replacing(*paths):
+def _replacing(*paths: Path) -> Generator[list[BinaryIO], None, None]:
     """Open files that take the place of others once all of them are complete on the disk, or of none."""
-    paths = [Path(os.path.realpath(path)) for path in paths]  # a link stays a link
+    paths = tuple(Path(os.path.realpath(path)) for path in paths)  # a link stays a link
     try:
         with _beside(*paths) as files:
             yield files

@@ -8,15 +8,20 @@ little end first.  A *TSV pair* is for viewers in the browser: one file of numbe
 import mmap
 import os
 import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
+
+from .hints import Array
 
 FORMATS = {".bin": "binary", ".tsv": "tsv"}  # every other ending means "text"
 _NUMBER = re.compile(rb"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE)
 _WHITE = re.compile(r"[ \t\n\r\v\f]")  # what separates words in these files
 
 
-def format_of(path, format=None):
+def format_of(path: Path, format: str | None = None) -> str:
     """Choose the format of a file of word vectors by its name, unless one is given; chapter 8.
 
     Parameters
@@ -45,7 +50,7 @@ def format_of(path, format=None):
     return format
 
 
-def metadata_of(path):
+def metadata_of(path: Path) -> Path:
     """Name the file of words that belongs to the file of numbers of a TSV pair; chapter 8.
 
     Parameters
@@ -72,7 +77,7 @@ def metadata_of(path):
     return path.with_name(path.name.removesuffix("vectors.tsv") + "metadata.tsv")
 
 
-def parse(file, path, format):
+def parse(file: BinaryIO, path: Path, format: str) -> tuple[list[str], Array]:
     """Read words and vectors from an open file, and check all of them; chapter 8.
 
     Parameters
@@ -105,10 +110,10 @@ def parse(file, path, format):
     return {"text": _read_text, "binary": _read_binary, "tsv": _read_tsv}[format](file, path)
 
 
-def _read_text(file, path):
+def _read_text(file: BinaryIO, path: Path) -> tuple[list[str], Array]:
     V, N = _header(file, path, smallest=lambda N: 2 * N + 2)  # a letter, N times a space and a digit, a line end
 
-    def records():
+    def records() -> Iterator[tuple[str, bytes, Array]]:
         for number in range(2, V + 2):
             where = f"{path}, line {number}"
             word, *fields = _fields(file.readline(), b" ", where)
@@ -119,10 +124,10 @@ def _read_text(file, path):
     return _collect(V, N, records())
 
 
-def _read_binary(file, path):
+def _read_binary(file: BinaryIO, path: Path) -> tuple[list[str], Array]:
     V, N = _header(file, path, smallest=lambda N: 4 * N + 2)  # a letter, a space, N floats
 
-    def records():
+    def records() -> Iterator[tuple[str, bytes, Array]]:
         start = file.tell()
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             for number in range(1, V + 1):
@@ -141,7 +146,7 @@ def _read_binary(file, path):
     return _collect(V, N, records())
 
 
-def _read_tsv(file, path):
+def _read_tsv(file: BinaryIO, path: Path) -> tuple[list[str], Array]:
     metadata = metadata_of(path)
     *names, rest = metadata.read_bytes().split(b"\n")
     if rest:
@@ -150,7 +155,7 @@ def _read_tsv(file, path):
     _check_size(f"{metadata} and line 1 of {path}", V, N, V * 2 * N, os.fstat(file.fileno()).st_size)
     file.seek(0)
 
-    def records():
+    def records() -> Iterator[tuple[str, bytes, Array]]:
         for number, name in enumerate(names, 1):
             where = f"{path} and {metadata.name}, line {number}"
             yield where, name.rstrip(b"\r"), _numbers(_fields(file.readline(), b"\t", where), N, where)
@@ -160,7 +165,7 @@ def _read_tsv(file, path):
     return _collect(V, N, records())
 
 
-def _header(file, path, smallest):
+def _header(file: BinaryIO, path: Path, smallest: Callable[[int], int]) -> tuple[int, int]:
     """Read the first line of a word2vec file; `smallest` tells how many bytes a word with N numbers takes at least."""
     line = file.readline(100)
     sizes = re.fullmatch(rb"(\d{1,18})[ \t](\d{1,18})[ \r]*\n", line)
@@ -172,7 +177,7 @@ def _header(file, path, smallest):
     return V, N
 
 
-def _check_size(where, V, N, needed, size):
+def _check_size(where: str, V: int, N: int, needed: int, size: int) -> None:
     """Refuse sizes that the file cannot hold, before memory is taken for them."""
     if not V or not N:
         raise ValueError(f"{where}: announces {V} words of {N} numbers: there must be at least one of each")
@@ -181,13 +186,13 @@ def _check_size(where, V, N, needed, size):
                          f"but only {size} bytes follow: the file is cut off, or of another format")
 
 
-def _fields(line, separator, where):
+def _fields(line: bytes, separator: bytes, where: str) -> list[bytes]:
     if not line.endswith(b"\n"):
         raise ValueError(f"{where}: the file ends {'in the middle of this line' if line else 'before this line'}")
     return line.rstrip(b" \r\n").split(separator)
 
 
-def _numbers(fields, N, where):
+def _numbers(fields: list[bytes], N: int, where: str) -> Array:
     if len(fields) != N:
         raise ValueError(f"{where}: {N} numbers are expected, but there are {len(fields)}")
     for field in fields:
@@ -196,21 +201,22 @@ def _numbers(fields, N, where):
     return np.array(list(map(float, fields)))
 
 
-def _collect(V, N, records):
+def _collect(V: int, N: int, records: Iterable[tuple[str, bytes, Array]]) -> tuple[list[str], Array]:
     """Put records (where, word as bytes, numbers) into a list of words and a table, and check each of them."""
-    words, table = {}, np.empty((V, N), np.float32)
-    for row, (where, word, numbers) in enumerate(records):
+    words: dict[str, int] = {}
+    table = np.empty((V, N), np.float32)
+    for row, (where, name, numbers) in enumerate(records):
         try:
-            word = word.decode()
+            word = name.decode()
         except UnicodeDecodeError:
-            raise ValueError(f"{where}: the word {_shown(word)} is not UTF-8") from None
+            raise ValueError(f"{where}: the word {_shown(name)} is not UTF-8") from None
         with np.errstate(over="ignore"):
             table[row] = numbers
         check_record(where, word, table[row], words)
     return list(words), table
 
 
-def check_record(where, word, row, seen):
+def check_record(where: str, word: str, row: Array, seen: dict[str, int]) -> None:
     """Raise an error for a word or a row that a file of word vectors must not hold; chapter 8.
 
     Parameters
@@ -245,6 +251,6 @@ def check_record(where, word, row, seen):
         raise ValueError(f"{where}: all numbers of {_shown(word)} are zero: such a vector has no direction")
 
 
-def _shown(value):
+def _shown(value: object) -> str:
     text = repr(value.decode(errors="backslashreplace") if isinstance(value, bytes) else value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -4,12 +4,18 @@ Chapter 1 (``tools.ipynb``).  A derived gradient is compared with numbers that w
 deriving anything: by central differences, and by the complex step, which has no rounding error to speak of.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from .hints import Array
+
+_Function = Callable[..., Any]  # of the parameters
 
 
-def central_differences(f, *parameters, step=1e-5):
+def central_differences(f: _Function, *parameters: ArrayLike, step: float = 1e-5) -> tuple[Array, ...]:
     """Estimate the gradient of `f` from (f(x + ε) - f(x - ε)) / 2ε, formula (T.9); chapter 1.
 
     Parameters
@@ -29,7 +35,7 @@ def central_differences(f, *parameters, step=1e-5):
     >>> gradient.round(6)
     array([ 2., -6.])
     """
-    def slope(moved, position):
+    def slope(moved: Array, position: tuple[int, ...]) -> Any:
         start = moved[position]
         moved[position] = start + step
         above = f(*copies)
@@ -42,7 +48,7 @@ def central_differences(f, *parameters, step=1e-5):
     return tuple(_for_every_coordinate(slope, p) for p in copies)
 
 
-def complex_step(f, *parameters, step=1e-30):
+def complex_step(f: _Function, *parameters: ArrayLike, step: float = 1e-30) -> tuple[Array, ...]:
     """Read the gradient of `f` from the imaginary part: Im f(x + iε) / ε, formula (T.10); chapter 1.
 
     Nothing is subtracted, so ε may be as small as 1e-300 and the result is exact to rounding.
@@ -63,7 +69,7 @@ def complex_step(f, *parameters, step=1e-30):
     >>> complex_step(lambda x: (x ** 2).sum(), np.array([1.0, -3.0]))
     (array([ 2., -6.]),)
     """
-    def slope(moved, position):
+    def slope(moved: Array, position: tuple[int, ...]) -> Any:
         start = moved[position]
         moved[position] = start + 1j * step
         value = f(*copies)
@@ -74,14 +80,14 @@ def complex_step(f, *parameters, step=1e-30):
     return tuple(_for_every_coordinate(slope, p) for p in copies)
 
 
-def _for_every_coordinate(slope, parameter):
+def _for_every_coordinate(slope: _Function, parameter: Array) -> Array:
     gradient = np.empty(parameter.shape)
     for position in np.ndindex(parameter.shape):
         gradient[position] = slope(parameter, position)
     return gradient
 
 
-def relative_error(a, b):
+def relative_error(a: ArrayLike, b: ArrayLike) -> float:
     """Compute max |a - b| / max(|a|, |b|) over whole arrays; chapter 1.
 
     One denominator for the whole array: a coordinate that should be 0 and is 1e-17 counts as right.
@@ -133,16 +139,16 @@ class GradientCheck(NamedTuple):
     complex: float
 
     @property
-    def passed(self):
+    def passed(self) -> bool:
         """Tell whether both errors are as small as rounding allows, below 1e-8 and 1e-12."""
         return self.central < 1e-8 and self.complex < 1e-12
 
-    def __str__(self):
+    def __str__(self) -> str:
         verdict = "right" if self.passed else "WRONG"
         return f"{verdict}  central differences {self.central:.0e}, complex step {self.complex:.0e}"
 
 
-def check_gradients(f, gradients, *parameters):
+def check_gradients(f: _Function, gradients: Sequence[ArrayLike], *parameters: ArrayLike) -> GradientCheck:
     """Compare derived gradients of `f` with central differences and the complex step; chapter 1.
 
     Parameters

@@ -9,8 +9,10 @@ from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .cbow import hidden, hidden_error, input_gradient, output_gradient, scores
+from .hints import Array, Words
 from .inputs import check_window
 from .numerics import log_sigmoid, sigmoid
 
@@ -25,11 +27,11 @@ class Path(NamedTuple):
     2
     """
 
-    nodes: np.ndarray  # (L,) rows of W_out, the root first
-    turns: np.ndarray  # (L,) +1 for left, -1 for right
+    nodes: Array  # (L,) rows of W_out, the root first
+    turns: Array  # (L,) +1 for left, -1 for right
 
 
-def huffman_paths(counts):
+def huffman_paths(counts: ArrayLike) -> list[Path]:
     """Build the Huffman tree of the words and return the path to each; the root is node 0; beside chapter 5.
 
     The two rarest trees are joined under a new node until one is left.  Among equal counts the older tree goes
@@ -69,7 +71,7 @@ def huffman_paths(counts):
     return [path_to(word, above, root=2 * V - 2) for word in range(V)]
 
 
-def path_to(word, above, root):
+def path_to(word: int, above: dict[int, tuple[int, int]], root: int) -> Path:
     """Climb from a word to the root and return the way down; beside chapter 5.
 
     Parameters
@@ -96,7 +98,7 @@ def path_to(word, above, root):
     return Path(nodes, turns)
 
 
-def loss_of_scores(u, path):
+def loss_of_scores(u: Array, path: Path) -> float:
     """Compute E = -Σ log σ(s_n u_n) over the nodes n of the path, formula (H.2); beside chapter 5.
 
     Parameters
@@ -117,7 +119,7 @@ def loss_of_scores(u, path):
     return -log_sigmoid(path.turns * u[path.nodes]).sum().item()
 
 
-def probabilities(u, paths):
+def probabilities(u: Array, paths: list[Path]) -> Array:
     """Compute p(w) = Π σ(s_n u_n) for every word, formula (H.1); beside chapter 5.
 
     Parameters
@@ -137,7 +139,7 @@ def probabilities(u, paths):
     return np.array([np.prod(sigmoid(path.turns * u[path.nodes])) for path in paths])
 
 
-def output_error(u, path):
+def output_error(u: Array, path: Path) -> Array:
     """Compute δ'_n = σ(u_n) - t_n, t_n = 1 for left and 0 for right, formula (H.3); beside chapter 5.
 
     Parameters
@@ -159,7 +161,7 @@ def output_error(u, path):
     return delta_out
 
 
-def loss(W, W_out, center, context, paths):
+def loss(W: Array, W_out: Array, center: int, context: Words, paths: list[Path]) -> float:
     """Compute the loss of one CBOW window, formula (H.2); beside chapter 5.
 
     For skip-gram add up ``loss(W, W_out, w, [center], paths)`` over the words w of the context.
@@ -192,10 +194,12 @@ def loss(W, W_out, center, context, paths):
     return loss_of_scores(scores(W_out, hidden(W, context)), paths[center])
 
 
-def gradients(W, W_out, center, context, paths):
+def gradients(W: Array, W_out: Array, center: int, context: Words, paths: list[Path]) -> tuple[Array, Array]:
     """Compute the gradients of the loss of one window, formulas (H.4) to (H.6); beside chapter 5.
 
-    Parameters and errors as in :func:`loss`.
+    Parameters
+    ----------
+    W, W_out, center, context, paths : as in :func:`loss`, with the same errors
 
     Returns
     -------
@@ -217,14 +221,14 @@ def gradients(W, W_out, center, context, paths):
     return dW, output_gradient(delta_out, h)
 
 
-def _checked(counts):
+def _checked(counts: ArrayLike) -> list[float]:
     values = np.asarray(counts)
     if values.ndim != 1 or len(values) < 2 or not (np.isfinite(values) & (values > 0)).all():
         raise ValueError(f"counts must be at least two positive finite numbers, but they are {counts!r}")
     return values.tolist()  # Python numbers: small integer types would overflow when added
 
 
-def _check(W, W_out, center, context, paths):
+def _check(W: Array, W_out: Array, center: int, context: Words, paths: list[Path]) -> None:
     check_window(W, np.transpose(W), center, context)  # the other table has another shape here
     N, V = np.shape(W)
     if np.shape(W_out) != (V - 1, N) or len(paths) != V:

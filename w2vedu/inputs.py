@@ -7,10 +7,17 @@ that reaches past the vocabulary should say so.
 from numbers import Real
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from .hints import Array, Words
 
 
-def check_tables(W, W_out):
+def check_tables(W: Array, W_out: Array) -> None:
     """Check that `W` is (N, V) and `W_out` is (V, N); chapter 2.
+
+    Parameters
+    ----------
+    W, W_out : the tables
 
     Raises
     ------
@@ -30,8 +37,14 @@ def check_tables(W, W_out):
         raise ValueError(f"W has shape {shape}, so W_out must have shape {shape[::-1]}, but it has {shape_out}")
 
 
-def check_window(W, W_out, center, context):
+def check_window(W: Array, W_out: Array, center: int, context: Words) -> None:
     """Check the tables and the word indices of one window; chapter 2.
+
+    Parameters
+    ----------
+    W, W_out : the tables
+    center : index of the center word
+    context : (C,) indices of the context words
 
     Raises
     ------
@@ -56,8 +69,14 @@ def check_window(W, W_out, center, context):
     _check_words("context", context, V)
 
 
-def check_negatives(negatives, shape, V):
-    """Check the draws of negative sampling; `shape` holds None where any size from 1 on is right; chapter 5.
+def check_negatives(negatives: ArrayLike, shape: tuple[int | None, ...], V: int) -> None:
+    """Check the draws of negative sampling; chapter 5.
+
+    Parameters
+    ----------
+    negatives : indices of the draws
+    shape : the shape that they must have, None where any size from 1 on is right
+    V : vocabulary size
 
     Raises
     ------
@@ -80,8 +99,13 @@ def check_negatives(negatives, shape, V):
     _check_words("negatives", negatives, V)
 
 
-def check_step(W, W_out, eta):
+def check_step(W: Array, W_out: Array, eta: float) -> None:
     """Check that the tables can be updated in place and that the learning rate is usable; chapter 3.
+
+    Parameters
+    ----------
+    W, W_out : the tables
+    eta : learning rate η
 
     Raises
     ------
@@ -104,7 +128,7 @@ def check_step(W, W_out, eta):
             raise ValueError(f"{name} is updated in place, but it is read-only: pass {name}.copy()")
 
 
-def _check_words(name, words, V):
+def _check_words(name: str, words: ArrayLike, V: int) -> None:
     words = np.asarray(words)
     if words.dtype.kind not in "iu":
         raise ValueError(f"{name} must hold integer word indices, but it has dtype {words.dtype}: {words!r}")

@@ -1,8 +1,10 @@
 """The four models by name, behind one interface; chapters 3 to 5."""
 
-from typing import Callable, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from . import cbow, negative_sampling, skipgram
+from .hints import Array
 
 
 class Model(NamedTuple):
@@ -19,9 +21,9 @@ class Model(NamedTuple):
     2.525729
     """
 
-    loss: Callable
-    gradients: Callable
-    step: Callable
+    loss: Callable[..., float]
+    gradients: Callable[..., tuple[Array, Array]]
+    step: Callable[..., float]
 
 
 #: The four models: "cbow", "skipgram", "cbow-ns" and "skipgram-ns", each a :class:`Model`.

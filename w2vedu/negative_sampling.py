@@ -8,11 +8,12 @@ and a draw that hits the target word counts too.
 import numpy as np
 
 from .cbow import backpropagate, hidden, occurrences, scores, update_input
+from .hints import Array, Rows, Words
 from .inputs import check_negatives, check_step, check_window
 from .numerics import log_sigmoid, sigmoid
 
 
-def loss_of_scores(u, word, negatives):
+def loss_of_scores(u: Array, word: int, negatives: Words) -> float:
     """Compute E = -log σ(u_{w_O}) - Σ_k log σ(-u_k) over the draws, equation (23); chapter 5.
 
     Parameters
@@ -33,7 +34,7 @@ def loss_of_scores(u, word, negatives):
     return (-log_sigmoid(u[word]) - log_sigmoid(-np.take(u, negatives)).sum()).item()
 
 
-def output_error(u, word, negatives):
+def output_error(u: Array, word: int, negatives: Words) -> Array:
     """Compute δ'_i = (t_i + m_i) σ(u_i) - t_i, equations (24), (25), (30) and (31); chapter 5.
 
     Here t_i is 1 for the word to be predicted, and m_i is how often word i was drawn.  With distinct
@@ -61,7 +62,7 @@ def output_error(u, word, negatives):
     return (t + m) * sigmoid(u) - t
 
 
-def cbow_loss(W, W_out, center, context, negatives):
+def cbow_loss(W: Array, W_out: Array, center: int, context: Words, negatives: Words) -> float:
     """Compute the loss of one CBOW window, equation (23); chapter 5.
 
     Parameters
@@ -92,10 +93,12 @@ def cbow_loss(W, W_out, center, context, negatives):
     return loss_of_scores(scores(W_out, hidden(W, context)), center, negatives)
 
 
-def cbow_gradients(W, W_out, center, context, negatives):
+def cbow_gradients(W: Array, W_out: Array, center: int, context: Words, negatives: Words) -> tuple[Array, Array]:
     """Compute the gradients of (23): δ' of equation (24) plugged into (5), (8) and (10); chapter 5.
 
-    Parameters and errors as in :func:`cbow_loss`.
+    Parameters
+    ----------
+    W, W_out, center, context, negatives : as in :func:`cbow_loss`, with the same errors
 
     Returns
     -------
@@ -115,15 +118,16 @@ def cbow_gradients(W, W_out, center, context, negatives):
     return backpropagate(W_out, context, h, delta_out)
 
 
-def cbow_step(W, W_out, center, context, eta, negatives):
+def cbow_step(W: Array, W_out: Array, center: int, context: Words, eta: float, negatives: Words) -> float:
     """Take one gradient step on one CBOW window, equations (25) to (28); chapter 5.
 
     Only the K + 1 rows of the target and the draws are read and written.
 
     Parameters
     ----------
-    W, W_out, center, context, negatives : as in :func:`cbow_loss`; `W` and `W_out` are changed in place
+    W, W_out, center, context : as in :func:`cbow_loss`; `W` and `W_out` are changed in place
     eta : learning rate η >= 0
+    negatives : as in :func:`cbow_loss`
 
     Returns
     -------
@@ -147,7 +151,7 @@ def cbow_step(W, W_out, center, context, eta, negatives):
     return _update(W, W_out, context, np.array([[center, *negatives]], dtype=int), eta)
 
 
-def skipgram_loss(W, W_out, center, context, negatives):
+def skipgram_loss(W: Array, W_out: Array, center: int, context: Words, negatives: Rows) -> float:
     """Compute the loss of one skip-gram window, equation (29); chapter 5.
 
     Parameters
@@ -179,10 +183,12 @@ def skipgram_loss(W, W_out, center, context, negatives):
     return sum(loss_of_scores(u, word, draws) for word, draws in zip(context, negatives))
 
 
-def skipgram_gradients(W, W_out, center, context, negatives):
+def skipgram_gradients(W: Array, W_out: Array, center: int, context: Words, negatives: Rows) -> tuple[Array, Array]:
     """Compute the gradients of (29): γ = Σ_c δ'_c with δ'_c of equation (30), plugged into (16), (19), (21); chapter 5.
 
-    Parameters and errors as in :func:`skipgram_loss`.
+    Parameters
+    ----------
+    W, W_out, center, context, negatives : as in :func:`skipgram_loss`, with the same errors
 
     Returns
     -------
@@ -199,11 +205,11 @@ def skipgram_gradients(W, W_out, center, context, negatives):
     _check_skipgram(W, W_out, center, context, negatives)
     h = hidden(W, [center])
     u = scores(W_out, h)
-    gamma = sum(output_error(u, word, draws) for word, draws in zip(context, negatives))
+    gamma = np.sum([output_error(u, word, draws) for word, draws in zip(context, negatives)], axis=0)
     return backpropagate(W_out, [center], h, gamma)
 
 
-def skipgram_step(W, W_out, center, context, eta, negatives):
+def skipgram_step(W: Array, W_out: Array, center: int, context: Words, eta: float, negatives: Rows) -> float:
     """Take one gradient step on (29), all right-hand sides old: the joint step; chapter 5.
 
     The source's (31) to (34) are the *sequential* step, :func:`skipgram_sequential_step`; the two agree to
@@ -211,8 +217,9 @@ def skipgram_step(W, W_out, center, context, eta, negatives):
 
     Parameters
     ----------
-    W, W_out, center, context, negatives : as in :func:`skipgram_loss`; `W` and `W_out` are changed in place
+    W, W_out, center, context : as in :func:`skipgram_loss`; `W` and `W_out` are changed in place
     eta : learning rate η >= 0
+    negatives : as in :func:`skipgram_loss`
 
     Returns
     -------
@@ -236,13 +243,19 @@ def skipgram_step(W, W_out, center, context, eta, negatives):
     return _update(W, W_out, [center], np.column_stack([context, negatives]).astype(int), eta)
 
 
-def skipgram_sequential_step(W, W_out, center, context, eta, negatives):
+def skipgram_sequential_step(W: Array, W_out: Array, center: int, context: Words, eta: float, negatives: Rows) -> float:
     """Take the source's steps, one for each context word in turn, equations (31) to (34); chapter 5.
 
     Context word c sees the tables that context words 1 … c - 1 have already changed.  Each of these steps
     is a CBOW step with the roles swapped: the one-word context (w_I,) predicts w_c.
 
-    Parameters, returned loss and errors as in :func:`skipgram_step`.
+    Parameters
+    ----------
+    W, W_out, center, context, eta, negatives : as in :func:`skipgram_step`, with the same errors
+
+    Returns
+    -------
+    The loss in nats before the first of the steps.
 
     Examples
     --------
@@ -259,7 +272,7 @@ def skipgram_sequential_step(W, W_out, center, context, eta, negatives):
     return before
 
 
-def _update(W, W_out, words, rows, eta):
+def _update(W: Array, W_out: Array, words: Words, rows: Array, eta: float) -> float:
     """Move the tables; each line of `rows` is a word to be predicted, followed by its draws."""
     h = hidden(W, words)
     u = W_out[rows] @ h  # the scores of these rows alone
@@ -272,11 +285,11 @@ def _update(W, W_out, words, rows, eta):
     return -log_sigmoid(sign * u).sum().item()
 
 
-def _check_cbow(W, W_out, center, context, negatives):
+def _check_cbow(W: Array, W_out: Array, center: int, context: Words, negatives: Words) -> None:
     check_window(W, W_out, center, context)
     check_negatives(negatives, (None,), len(W_out))
 
 
-def _check_skipgram(W, W_out, center, context, negatives):
+def _check_skipgram(W: Array, W_out: Array, center: int, context: Words, negatives: Rows) -> None:
     check_window(W, W_out, center, context)
     check_negatives(negatives, (len(context), None), len(W_out))

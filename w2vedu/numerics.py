@@ -6,9 +6,12 @@ For that reason every comparison below looks at the real part only.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from .hints import Array
 
 
-def log_sum_exp(u, axis=-1):
+def log_sum_exp(u: ArrayLike, axis: int = -1) -> Array:
     """Compute log Σ_k exp(u_k), the second term of equation (1), formula (T.2); chapter 1.
 
     Parameters
@@ -33,7 +36,7 @@ def log_sum_exp(u, axis=-1):
     return np.squeeze(largest, axis) + np.log(np.sum(np.exp(u - largest), axis=axis))
 
 
-def softmax(u, axis=-1):
+def softmax(u: ArrayLike, axis: int = -1) -> Array:
     """Compute y_i = exp(u_i) / Σ_k exp(u_k), the prediction in equation (2), formula (T.1); chapter 1.
 
     Parameters
@@ -55,7 +58,7 @@ def softmax(u, axis=-1):
     return e / np.sum(e, axis=axis, keepdims=True)
 
 
-def sigmoid(x):
+def sigmoid(x: ArrayLike) -> Array:
     """Compute σ(x) = 1 / (1 + exp(-x)), used from equation (23) on, formula (T.4); chapter 1.
 
     Parameters
@@ -77,7 +80,7 @@ def sigmoid(x):
     return np.where(x.real >= 0, 1, e) / (1 + e)
 
 
-def log_sigmoid(x):
+def log_sigmoid(x: ArrayLike) -> Array:
     """Compute log σ(x) without losing it to rounding, for equations (23) and (29), formula (T.6); chapter 1.
 
     Parameters

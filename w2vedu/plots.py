@@ -7,7 +7,7 @@ here; the maps of :mod:`w2vedu.maps` and the style of :mod:`w2vedu.style` are fo
 import matplotlib.pyplot as plt
 import numpy as np
 
-from .maps import before_after, map_panels, vector_map
+from .maps import before_after, map_panels, vector_map  # noqa: F401
 from .style import BLUE, GREY, ORANGE, RED, finite, picture_style
 
 

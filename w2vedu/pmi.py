@@ -5,13 +5,16 @@ the pair was seen, and row w of a table of scores is u for the input word w, so 
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from .hints import Array
 from .numerics import log_sigmoid, sigmoid
+from .text import Vocabulary
 
 READINGS = ("multiset", "drop", "redraw", "set")  # of "{k ~ P_n}", when a draw hits the true word or comes up twice
 
 
-def pair_counts(corpus, vocabulary, window, dynamic=True):
+def pair_counts(corpus: list[list[str]], vocabulary: Vocabulary, window: int, dynamic: bool = True) -> Array:
     """Count the pairs of skip-gram, each with its expected weight, equation (P.1); chapter 6.
 
     Parameters
@@ -50,7 +53,7 @@ def pair_counts(corpus, vocabulary, window, dynamic=True):
     return counts + counts.T
 
 
-def pmi(counts):
+def pmi(counts: ArrayLike) -> Array:
     """Compute the pointwise mutual information log(p(w, c) / (p(w) p(c))), equation (P.9); chapter 6.
 
     Parameters
@@ -79,7 +82,7 @@ def pmi(counts):
     return _log(counts / independent)
 
 
-def expected_no(counts, noise, K, reading="multiset"):
+def expected_no(counts: ArrayLike, noise: ArrayLike, K: int, reading: str = "multiset") -> Array:
     """Compute how often each pair is expected to be told *no*, equations (P.6) and (P.11) to (P.13); chapter 6.
 
     Each pair (w, o) of the counts is told *yes*, and K words are drawn for it.  The readings differ when a draw hits
@@ -126,10 +129,12 @@ def expected_no(counts, noise, K, reading="multiset"):
     raise ValueError(f"unknown reading {reading!r}: choose from {READINGS}")
 
 
-def optimum(counts, noise, K, reading="multiset"):
+def optimum(counts: ArrayLike, noise: ArrayLike, K: int, reading: str = "multiset") -> Array:
     """Compute the scores at which expected negative sampling is smallest, log(yes / no), equation (P.8); chapter 6.
 
-    Parameters and errors as in :func:`expected_no`.
+    Parameters
+    ----------
+    counts, noise, K, reading : as in :func:`expected_no`, with the same errors
 
     Returns
     -------
@@ -145,7 +150,7 @@ def optimum(counts, noise, K, reading="multiset"):
     return _log(np.asarray(counts, dtype=float)) - _log(no)
 
 
-def expected_loss(scores, yes, no):
+def expected_loss(scores: Array, yes: Array, no: Array) -> float:
     """Sum the loss of negative sampling over all pairs, in expectation over the draws, equation (P.7); chapter 6.
 
     Parameters
@@ -168,7 +173,7 @@ def expected_loss(scores, yes, no):
     return (-yes * log_sigmoid(scores) - no * log_sigmoid(-scores)).sum().item()
 
 
-def expected_error(scores, yes, no):
+def expected_error(scores: Array, yes: Array, no: Array) -> Array:
     """Compute the derivative of :func:`expected_loss` by the scores, (yes + no) σ(u) - yes; chapter 6.
 
     This is (24) with the expected numbers in place of t and m.
@@ -191,7 +196,7 @@ def expected_error(scores, yes, no):
     return (yes + no) * sigmoid(scores) - yes
 
 
-def _checked(counts):
+def _checked(counts: ArrayLike) -> Array:
     counts = np.asarray(counts, dtype=float)
     if counts.ndim != 2 or not np.isfinite(counts).all() or not (counts >= 0).all():
         raise ValueError(f"counts must be a table of finite numbers >= 0, but it is {counts}")
@@ -200,7 +205,7 @@ def _checked(counts):
     return counts
 
 
-def _checked_draws(noise, K, shape):
+def _checked_draws(noise: ArrayLike, K: int, shape: tuple[int, ...]) -> Array:
     noise = np.asarray(noise, dtype=float)
     if noise.shape != shape[1:] or not ((0 <= noise) & (noise < 1)).all() or not np.isclose(noise.sum(), 1):
         raise ValueError(f"the noise must be {shape[1]} probabilities below 1 that sum to 1, but it is {noise}")
@@ -209,6 +214,6 @@ def _checked_draws(noise, K, shape):
     return noise
 
 
-def _log(x):
+def _log(x: Array) -> Array:
     with np.errstate(divide="ignore"):
         return np.log(x)

@@ -2,11 +2,12 @@
 
 import ast
 import inspect
+import re
 import textwrap
 
 
 def show_code(*functions):
-    """Print the code of some functions without their docstrings; chapters 1 to 5.
+    """Print the code of some functions without their docstrings and type hints; chapters 1 to 5.
 
     Parameters
     ----------
@@ -19,11 +20,30 @@ def show_code(*functions):
     def scores(W_out, h):
         return W_out @ h
     """
-    print("\n\n".join(map(_without_docstring, functions)))
+    print("\n\n".join(map(_without_docstring_and_hints, functions)))
 
 
-def _without_docstring(function):
+def _without_docstring_and_hints(function):
     source = textwrap.dedent(inspect.getsource(function))
-    docstring = ast.parse(source).body[0].body[0]
-    lines = source.splitlines()
-    return "\n".join(lines[:docstring.lineno - 1] + lines[docstring.end_lineno:] if function.__doc__ else lines)
+    definition = ast.parse(source).body[0]
+    lines = source.encode().splitlines()  # bytes, as ast counts them
+    for number, start, end, of_argument in sorted(_hints(definition), reverse=True):
+        before, after = lines[number - 1][:start], lines[number - 1][end:]
+        if of_argument:
+            after = re.sub(b"^ = ", b"=", after)  # `eta: float = 0.1` is `eta=0.1` without its hint
+        lines[number - 1] = before + after
+    docstring = definition.body[0]
+    if function.__doc__:
+        del lines[docstring.lineno - 1:docstring.end_lineno]
+    return b"\n".join(lines).decode()
+
+
+def _hints(definition):
+    """Yield (line, start, end, whether of an argument) of every type hint, with the colon or the arrow before it."""
+    for node in ast.walk(definition):
+        if isinstance(node, ast.arg) and node.annotation:
+            yield node.lineno, node.col_offset + len(node.arg.encode()), node.annotation.end_col_offset, True
+        elif isinstance(node, ast.AnnAssign):
+            yield node.lineno, node.target.end_col_offset, node.annotation.end_col_offset, False
+        elif isinstance(node, ast.FunctionDef) and node.returns:
+            yield node.returns.lineno, node.returns.col_offset - len(" -> "), node.returns.end_col_offset, False

@@ -7,11 +7,12 @@ that of CBOW with the one-word context (w_I,): those functions are imported.  Ne
 import numpy as np
 
 from .cbow import backpropagate, hidden, hidden_error, occurrences, scores, update_input, update_output
+from .hints import Array, Words
 from .inputs import check_step, check_window
 from .numerics import log_sum_exp, softmax
 
 
-def loss_of_scores(u, context):
+def loss_of_scores(u: Array, context: Words) -> float:
     """Compute E = -Σ_c log(exp(u_{w_c}) / Σ_k exp(u_k)), the last line of equation (12); chapter 4.
 
     The C output panels share W', so each has the same scores u, and one log-sum-exp serves them all.
@@ -33,7 +34,7 @@ def loss_of_scores(u, context):
     return (len(context) * log_sum_exp(u) - np.take(u, context).sum()).item()
 
 
-def loss(W, W_out, center, context):
+def loss(W: Array, W_out: Array, center: int, context: Words) -> float:
     """Compute the loss of one window, equation (12); chapter 4.
 
     Parameters
@@ -63,7 +64,7 @@ def loss(W, W_out, center, context):
     return loss_of_scores(scores(W_out, hidden(W, [center])), context)
 
 
-def panel_errors(u, context):
+def panel_errors(u: Array, context: Words) -> Array:
     """Compute the error of every output panel, δ'_c = y_c - t_c, equations (13) and (14); chapter 4.
 
     Parameters
@@ -87,7 +88,7 @@ def panel_errors(u, context):
     return errors
 
 
-def summed_error(u, context):
+def summed_error(u: Array, context: Words) -> Array:
     """Sum the panel errors: γ = Σ_c δ'_c = C y - n, equation (15), formula (S.4); chapter 4.
 
     Parameters
@@ -107,10 +108,12 @@ def summed_error(u, context):
     return len(context) * softmax(u) - occurrences(context, len(u), u.dtype)
 
 
-def gradients(W, W_out, center, context):
+def gradients(W: Array, W_out: Array, center: int, context: Words) -> tuple[Array, Array]:
     """Compute the gradients of the loss of one window, equations (16) and (21); chapter 4.
 
-    Parameters and errors as in :func:`loss`.
+    Parameters
+    ----------
+    W, W_out, center, context : as in :func:`loss`, with the same errors
 
     Returns
     -------
@@ -130,7 +133,7 @@ def gradients(W, W_out, center, context):
     return backpropagate(W_out, [center], h, gamma)
 
 
-def step(W, W_out, center, context, eta):
+def step(W: Array, W_out: Array, center: int, context: Words, eta: float) -> float:
     """Take one gradient step on one window, equations (17) and (22), both from old values; chapter 4.
 
     Parameters

@@ -16,6 +16,10 @@ STYLE = {"font.size": 12, "axes.labelsize": 12, "axes.titlesize": 13, "legend.fo
 def picture_style():
     """Return the style of all pictures, as a context in which a figure is made; chapters 1 to 5.
 
+    Returns
+    -------
+    A context manager; at its end the style is what it was before.
+
     Examples
     --------
     >>> with picture_style():

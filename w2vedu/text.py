@@ -3,14 +3,18 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from .hints import Array, Words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")  # letters of any script, with inner apostrophes and hyphens
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
-def tokenize(text):
+def tokenize(text: str) -> list[str]:
     """Split a text into lower-case words; digits and punctuation are dropped; chapter 2.
 
     Unicode is brought to one form first (NFKC), so that an accented letter is one character however it was typed,
@@ -33,7 +37,7 @@ def tokenize(text):
     return _WORD.findall(unicodedata.normalize("NFKC", text).replace("’", "'").lower())
 
 
-def sentences(text):
+def sentences(text: str) -> list[list[str]]:
     """Split a text at ., ! and ? into sentences, each a list of words; chapter 2.
 
     Parameters
@@ -52,7 +56,7 @@ def sentences(text):
     return [words for part in _SENTENCE_END.split(text) if (words := tokenize(part))]
 
 
-def count_words(corpus):
+def count_words(corpus: Iterable[Iterable[str]]) -> Counter[str]:
     """Count the words of a corpus; chapter 2.
 
     Sentence after sentence is read and none is kept, so the corpus may be larger than the memory.
@@ -75,7 +79,7 @@ def count_words(corpus):
     >>> count_words([["the", "cat"], ["on", "the", "mat"]])["the"]
     2
     """
-    counter = Counter()
+    counter: Counter[str] = Counter()
     for sentence in corpus:
         if isinstance(sentence, str):
             raise ValueError("a sentence must be a list of words, but one is a string: split it, for example with "
@@ -114,7 +118,7 @@ class Vocabulary:
     array([0, 4])
     """
 
-    def __init__(self, corpus, min_count=1):
+    def __init__(self, corpus: Iterable[Iterable[str]], min_count: int = 1) -> None:
         counter = corpus if isinstance(corpus, Counter) else count_words(corpus)
         kept = sorted((-count, word) for word, count in counter.items() if count >= min_count)
         if not kept:
@@ -124,10 +128,10 @@ class Vocabulary:
         self.counts = np.array([-count for count, _ in kept])
         self.index = {word: i for i, word in enumerate(self.words)}
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.words)
 
-    def encode(self, sentence):
+    def encode(self, sentence: Iterable[str]) -> Array:
         """Turn a list of words into an integer array of their numbers; unknown words are left out; chapter 2.
 
         Parameters
@@ -146,7 +150,7 @@ class Vocabulary:
         return np.array([self.index[word] for word in sentence if word in self.index], dtype=int)
 
 
-def keep_probability(counts, threshold=1e-3):
+def keep_probability(counts: ArrayLike, threshold: float = 1e-3) -> Array:
     """Compute the probability with which a word survives subsampling, as the C program does, formula (X.2); chapter 2.
 
     A word of relative frequency f is kept with probability √(t/f) + t/f, at most 1: frequent words are thinned
@@ -178,7 +182,7 @@ def keep_probability(counts, threshold=1e-3):
     return np.minimum(1, np.sqrt(ratio) + ratio)
 
 
-def noise_distribution(counts, exponent=0.75):
+def noise_distribution(counts: ArrayLike, exponent: float = 0.75) -> Array:
     """Compute P_n(w) ∝ #(w)^(3/4), from which negative samples are drawn, formula (N.1); chapters 2, 5.
 
     Parameters
@@ -199,7 +203,7 @@ def noise_distribution(counts, exponent=0.75):
     return weights / weights.sum()
 
 
-def windows(sentence, size, rng=None):
+def windows(sentence: Words, size: int, rng: np.random.Generator | None = None) -> Iterator[tuple[int, Array]]:
     """Yield (center, context) for each word of a sentence; chapter 2.
 
     The context is what stands at most `size` positions to the left or right, in order, without the center.

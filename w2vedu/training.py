@@ -17,7 +17,6 @@ from .models import MODELS
 from .numerics import log_sigmoid, sigmoid
 from .text import keep_probability, noise_distribution
 
-
 SHARED_DRAWS = 64  # negative samples that the windows of a batch share
 LARGEST = 1e4  # numbers in good tables are of order 1; when training diverges they grow by powers of ten
 

@@ -1,8 +1,13 @@
 """Look at learned vectors: nearest neighbors and analogies; used from chapter 3 on, treated in chapter 8."""
 
+from collections.abc import Sequence
+from typing import Self
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import files
+from .hints import Array, FilePath
 
 
 class WordVectors:
@@ -32,7 +37,7 @@ class WordVectors:
     'dog'
     """
 
-    def __init__(self, words, table):
+    def __init__(self, words: Sequence[str], table: ArrayLike) -> None:
         self.vectors = table = np.array(table)
         if table.ndim != 2 or len(table) != len(words):
             raise ValueError(f"{len(words)} words need a table of {len(words)} rows, but it has shape {table.shape}: "
@@ -49,7 +54,7 @@ class WordVectors:
         self.unit = (table / lengths).astype(np.result_type(table, np.float32), copy=False)
 
     @classmethod
-    def load(cls, path, format=None):
+    def load(cls, path: FilePath, format: str | None = None) -> Self:
         """Read vectors from a file that this package, gensim or the C program wrote; chapter 8.
 
         Parameters
@@ -76,7 +81,7 @@ class WordVectors:
         """
         return cls(*files.read(path, format))
 
-    def save(self, path, format=None):
+    def save(self, path: FilePath, format: str | None = None) -> None:
         """Write the vectors to a file, as 32-bit floats, all of them or none; chapter 8.
 
         Parameters
@@ -100,11 +105,12 @@ class WordVectors:
         """
         files.write(path, self.words, self.vectors, format)
 
-    def __getitem__(self, words):
+    def __getitem__(self, words: str | Sequence[str]) -> Array:
         """Return the unit vector of a word, or the matrix of unit vectors of a list of words."""
-        return self.unit[self._rows(words)]
+        rows = self._rows([words] if isinstance(words, str) else words)
+        return self.unit[rows[0] if isinstance(words, str) else rows]
 
-    def neighbors(self, word, k=5):
+    def neighbors(self, word: str, k: int = 5) -> list[tuple[str, float]]:
         """Find the k words whose vectors have the largest cosine with that of a word; chapters 3 to 5.
 
         Parameters
@@ -122,11 +128,17 @@ class WordVectors:
             If the word is not in the vocabulary.
         ValueError
             If k is less than 1.
+
+        Examples
+        --------
+        >>> vectors = WordVectors(["cat", "dog", "sky"], [[1.0, 0.1], [2.0, 0.3], [0.0, 1.0]])
+        >>> [(word, round(cosine, 2)) for word, cosine in vectors.neighbors("cat", 2)]
+        [('dog', 1.0), ('sky', 0.1)]
         """
-        row = self._rows(word)
+        [row] = self._rows([word])
         return self._nearest(self.unit[row], k, exclude=[row])
 
-    def analogy(self, a, b, c, k=1):
+    def analogy(self, a: str, b: str, c: str, k: int = 1) -> list[tuple[str, float]]:
         """Answer "a is to b as c is to …" with the words nearest to v_b - v_a + v_c; chapters 3 to 5.
 
         The three words themselves are excluded, as in all published scores.
@@ -159,7 +171,7 @@ class WordVectors:
         target = v_b - v_a + v_c
         return self._nearest(target / np.linalg.norm(target), k, exclude=rows)
 
-    def table(self, words, k=5):
+    def table(self, words: Sequence[str], k: int = 5) -> str:
         """Write the neighbors of some words as lines of text, one word a line; chapters 3 to 5.
 
         Parameters
@@ -182,7 +194,7 @@ class WordVectors:
         widths = [max(map(len, column)) for column in zip(*lines)]
         return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
 
-    def _nearest(self, direction, k, exclude):
+    def _nearest(self, direction: Array, k: int, exclude: list[int]) -> list[tuple[str, float]]:
         if k < 1:
             raise ValueError(f"k must be at least 1 word, but it is {k}")
         cosines = self.unit @ direction
@@ -190,12 +202,12 @@ class WordVectors:
         rows = np.argsort(-cosines, kind="stable")[:min(k, len(self.words) - len(set(exclude)))]
         return [(self.words[row], float(cosines[row])) for row in rows]
 
-    def _rows(self, words):
-        missing = [word for word in ([words] if isinstance(words, str) else words) if word not in self.index]
+    def _rows(self, words: Sequence[str]) -> list[int]:
+        missing = [word for word in words if word not in self.index]
         if missing:
             raise KeyError(f"not in the vocabulary of {len(self.words)} words: {', '.join(map(repr, missing))}")
-        return self.index[words] if isinstance(words, str) else [self.index[word] for word in words]
+        return [self.index[word] for word in words]
 
 
-def _short(cosine):
+def _short(cosine: float) -> str:
     return f"{cosine:.2f}".replace("0.", ".", 1)

@@ -19,7 +19,8 @@ def mend(body):
     body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
     # The list of all sources has lists that stand between two items in place of inside one.
     body = re.sub(r"</li>\n<ul>(.*?)</ul>", r"<ul>\1</ul></li>\n", body, flags=re.DOTALL)
-    return re.sub(r'<div class="(math notranslate|pst-scrollable-table-container)', r'<div tabindex="0" class="\1', body)
+    scrolls = "(math notranslate|pst-scrollable-table-container)"
+    return re.sub(f'<div class="{scrolls}', r'<div tabindex="0" class="\1', body)
 
 
 def broken_after_equals(tex):

@@ -50,7 +50,8 @@ def equations_named(docstring):
     first_line = (docstring or "").strip().split("\n")[0]
     named = re.search(r"(equation|formula).*", first_line)
     numbers = []
-    for letter, first, last in re.findall(r"\(([A-Z]\.)?(\d+)\)(?: to \((?:[A-Z]\.)?(\d+)\))?", named[0] if named else ""):
+    span = r"\(([A-Z]\.)?(\d+)\)(?: to \((?:[A-Z]\.)?(\d+)\))?"
+    for letter, first, last in re.findall(span, named[0] if named else ""):
         numbers.extend(f"{letter}{number}" for number in range(int(first), int(last or first) + 1))
     return numbers
 
@@ -116,7 +117,8 @@ def missing_links(row):
 
     Examples
     --------
-    >>> missing_links(Row("7", "cbow", ["w2vedu.cbow.hidden_error"], "tests/equations/test_cbow.py::test_eq_07", None, [("3.4", "ex-delta")]))
+    >>> test = "tests/equations/test_cbow.py::test_eq_07"
+    >>> missing_links(Row("7", "cbow", ["w2vedu.cbow.hidden_error"], test, None, [("3.4", "ex-delta")]))
     ['equation (7) has no measured error: its test in tests/equations/ has recorded none']
     """
     advice = {
@@ -181,8 +183,8 @@ def rows_of_book(app):
         logger.warning("the equation ledger needs the file %s, which 'make book' writes", MEASURED)
     equations = app.env.domains["math"].equations
     order = list(app.env.toctree_includes.get(app.config.root_doc, []))
-    pages = {number: page for page, number in sorted(
-        equations.values(), key=lambda e: (order.index(e[0]) if e[0] in order else -1, int(re.sub(r"\D", "", e[1]) or 0)))}
+    pages = {number: page for page, number in sorted(equations.values(), key=lambda e: (
+        order.index(e[0]) if e[0] in order else -1, int(re.sub(r"\D", "", e[1]) or 0)))}
     prose = "\n".join("".join(cell["source"]) + "\n" for path in sorted((ROOT / "book" / "exercises").glob("*.ipynb"))
                       for cell in json.loads(path.read_text(encoding="utf-8"))["cells"])
     numbers = {label: number for label, (_, number) in equations.items()}

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 
 sys.path.append(str(Path(__file__).parents[2]))
-from classroom.editions import PAGES, student, stub  # noqa: E402, one definition of what a student finds
+from classroom.editions import PAGES, stub, student  # one definition of what a student finds
 
 
 def with_stubs(notebook):

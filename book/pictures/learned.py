@@ -12,14 +12,14 @@ import numpy as np
 from matplotlib.patheffects import withStroke
 
 sys.path.append(str(Path(__file__).parents[1] / "_ext"))
-from refresh_figures import as_json, as_svg, write_if_changed  # noqa: E402, beside the book's other tools
+from refresh_figures import as_json, as_svg, write_if_changed  # beside the book's other tools
 
-from w2vedu.corpora import SUMMARIES_FAMILIES, summaries  # noqa: E402
-from w2vedu.maps import name_points  # noqa: E402
-from w2vedu.style import BLUE, GREEN, ORANGE, PINK, RED, SKY, picture_style  # noqa: E402
-from w2vedu.text import Vocabulary  # noqa: E402
-from w2vedu.training import train  # noqa: E402
-from w2vedu.vectors import WordVectors  # noqa: E402
+from w2vedu.corpora import SUMMARIES_FAMILIES, summaries
+from w2vedu.maps import name_points
+from w2vedu.style import BLUE, GREEN, ORANGE, PINK, RED, SKY, picture_style
+from w2vedu.text import Vocabulary
+from w2vedu.training import train
+from w2vedu.vectors import WordVectors
 
 HERE = Path(__file__).parent
 COLORS = [BLUE, RED, GREEN, PINK, ORANGE, SKY, "#5A5A5A"]

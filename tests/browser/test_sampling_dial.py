@@ -139,7 +139,7 @@ def test_the_keyboard_turns_the_dials(figure):
 
 
 def along(box, share):
-    """Return the place at a share of a slider's way, from the middle of its left-most knob to that of its right-most."""
+    """Return the place at a share of a slider's way, from the middle of its left-most knob to the right-most."""
     knob = 16
     return box["x"] + knob / 2 + share * (box["width"] - knob), box["y"] + box["height"] / 2
 
@@ -190,6 +190,7 @@ def test_it_keeps_its_room_whatever_is_chosen(figure, width):
         for number, value in enumerate((K, power, at)):
             page.locator(SLIDERS).nth(number).fill(str(value))
         assert page.locator(FIGURE).bounding_box()["height"] == height, "the page jumps"
-        names = page.locator(f"{FIGURE} .coincidences .name").evaluate_all("(all) => all.map((n) => n.getBBox().height)")
+        names = page.locator(f"{FIGURE} .coincidences .name").evaluate_all(
+            "(all) => all.map((n) => n.getBBox().height)")
         assert len(names) == (1 if K == 1 else 2) and all(names)
         assert complaints(page, FIGURE) == []

@@ -103,7 +103,8 @@ def test_eq_24(check_equal):
     assert not computed[[0, 2, 4, 6, 8]].any()  # "0 otherwise" is exactly 0
     check_equal(ns.output_error(U4, 2, [0, 3]), DELTA_OUT4)
     # With distinct draws that miss the target, it is as printed.
-    check_equal(ns.output_error(U, CENTER, [7, 1]), [(sigma(U[i]) - (i == CENTER)) * (i in (1, 3, 7)) for i in range(V)])
+    check_equal(ns.output_error(U, CENTER, [7, 1]),
+                [(sigma(U[i]) - (i == CENTER)) * (i in (1, 3, 7)) for i in range(V)])
 
 
 def test_eq_25(check_equal):

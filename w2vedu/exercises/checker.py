@@ -6,7 +6,8 @@ those: the one that it equals in every case is the likely cause, and its docstri
 
 import inspect
 import traceback
-from typing import Callable, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
