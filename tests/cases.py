@@ -1,8 +1,10 @@
-"""The losses as they are printed, and the check of a model on a window.
+"""The losses as they are printed, the check of a model on a window, and the gradients of a batch, one by one and at once.
 
-`test_gradients.py` uses them to show that the package is right, `test_mutants.py` to show that wrong code is found.
+`test_gradients.py`, `test_properties.py` and `test_training.py` use them to show that the package is right,
+`test_mutants.py` to show that wrong code is found.
 """
 
+import itertools
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +12,7 @@ import numpy as np
 from w2vedu import MODELS
 from w2vedu.exercises.windows import ETA, tables
 from w2vedu.gradcheck import check_gradients, relative_error
+from w2vedu.training import Batch, batch_step
 
 
 def printed_loss(model, W, W_out, center, context, negatives=None):
@@ -59,3 +62,29 @@ def check(name, window, tables=tables()):
     step = max(relative_error(moved, W - ETA * gradients[0]), relative_error(moved_out, W_out - ETA * gradients[1]),
                relative_error(before, loss))
     return Report(relative_error(loss, printed_loss(name, W, W_out, *arguments)), *found, step)
+
+
+def batch_of(pairs):
+    """Lay the windows (center, context) end to end."""
+    centers, contexts = zip(*pairs)
+    return Batch(np.array(centers), np.concatenate(contexts).astype(int),
+                 np.repeat(np.arange(len(pairs)), list(map(len, contexts))))
+
+
+def single_sum(name, W, W_out, pairs, groups):
+    """Sum loss, ∂E/∂W, ∂E/∂W' over the windows one by one, and average over the groups of draws."""
+    total = [0, np.zeros_like(W), np.zeros_like(W_out)]
+    for (center, context), draws in itertools.product(pairs, groups):
+        negatives = {"cbow-ns": [draws], "skipgram-ns": [np.tile(draws, (len(context), 1))]}.get(name, [])
+        arguments = W, W_out, center, np.array(context), *negatives
+        total[0] += MODELS[name].loss(*arguments) / len(groups)
+        for table, gradient in zip(total[1:], MODELS[name].gradients(*arguments)):
+            table += gradient / len(groups)
+    return total
+
+
+def batch_gradient(name, W, W_out, pairs, eta=ETA, **draws):
+    """Return loss, ∂E/∂W, ∂E/∂W' of a batch, read from the move of the tables."""
+    moved, moved_out = W.copy(), W_out.copy()
+    loss = batch_step(name, moved, moved_out, batch_of(pairs), eta, **draws)
+    return loss, (W - moved) / eta, (W_out - moved_out) / eta
