@@ -20,6 +20,8 @@ from w2vedu.exercises import TASKS
 from . import editions, running, submissions
 
 PAGES = {path.stem: path for path in editions.PAGES}
+POLICY = ('<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'; '
+          'img-src data:; font-src data:; form-action \'none\'; base-uri \'none\'">')
 AT_ONCE = os.cpu_count() or 1  # submissions that are run at the same time
 
 
@@ -64,7 +66,7 @@ def grade(folder):
             if not result["success"]:
                 remarks[student, chapter] += " nbgrader: " + (result.get("error") or result.get("log") or "")[-300:]
     for page in folder.glob("feedback/*/*/*.html"):
-        page.write_text(without_scripts(page.read_text(encoding="utf-8")), encoding="utf-8")
+        page.write_text(harmless(page.read_text(encoding="utf-8")), encoding="utf-8")
     write_csv(folder, book, students, chapters, remarks)
     for line in strange:
         print(f"Not graded: {line}")
@@ -138,9 +140,13 @@ def prelude(handed_out, variant):
     return before
 
 
-def without_scripts(html):
-    """Return a feedback page that loads nothing from a network and runs nothing; formulas stay as they are written."""
-    return re.sub(r"<script\b.*?</script>", "", html, flags=re.DOTALL)
+def harmless(html):
+    """Return a feedback page that loads nothing from a network and runs nothing; formulas stay as they are written.
+
+    The page's own scripts are taken out; the policy has the browser refuse whatever a student has put in, such as a
+    picture from elsewhere that would tell who reads the page.
+    """
+    return re.sub(r"<script\b.*?</script>", "", html, flags=re.DOTALL).replace("<head>", f"<head>{POLICY}", 1)
 
 
 def write_csv(folder, book, students, chapters, remarks):
@@ -154,6 +160,7 @@ def write_csv(folder, book, students, chapters, remarks):
             remark = remarks.get((student, chapter), "nothing was submitted")
             for name in exercises:
                 text = "; ".join(filter(None, [remark, says.get(name)]))
+                text = "'" * text.startswith(tuple("=+-@")) + text  # or a spreadsheet would take it for a formula
                 lines.append((student, name, f"{points.get(name, 0):g}", TASKS[name].stars, text))
     temporary = folder / "grades.csv.tmp"
     with open(temporary, "w", newline="", encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""The losses as they are printed, the check of a model on a window, and the gradients of a batch, one by one and at once.
+"""What several tests share: printed losses, the check of a model on a window, gradients of a batch, hostile words.
 
 `test_gradients.py`, `test_properties.py` and `test_training.py` use them to show that the package is right,
 `test_mutants.py` to show that wrong code is found.
@@ -88,3 +88,13 @@ def batch_gradient(name, W, W_out, pairs, eta=ETA, **draws):
     moved, moved_out = W.copy(), W_out.copy()
     loss = batch_step(name, moved, moved_out, batch_of(pairs), eta, **draws)
     return loss, (W - moved) / eta, (W_out - moved_out) / eta
+
+
+#: Words that a page might run, a terminal obey, a picture read as a formula, or a table be torn by.
+HOSTILE_WORDS = [
+    "<script>alert(1)</script>", '"><img/src=x/onerror=alert(1)>', "</textarea><svg/onload=alert(1)>", "'\"`&lt;&amp;",
+    "javascript:alert(1)", "${alert(1)}{{7*7}}%s{0}", "$(reboot)`reboot`;reboot|reboot", "../../../etc/passwd", "=1+1",
+    "__proto__", "constructor", "$x$", r"$\frac{1}{$", r"\$$\input{x}", "^_{}~#%&",
+    "\x1b]0;title\x07\x1b[2J\x1b[31m", "\x00\x01\x7f\x9b", "\ufeffa\u2028b\u2029c\x85", "שלום", "مرحبا",
+    "\u202eevil\u2066", "a" + "\u0301" * 300, "x" * 10_000, "$" * 9_999, "<b>" * 3_000,
+]

@@ -44,7 +44,7 @@ class Case(NamedTuple):
 
 @st.composite
 def cases(draw):
-    """Draw N, V, C, K, tables of any scale, and words; V is small, so that words repeat, collide and are drawn twice."""
+    """Draw N, V, C, K, tables of any scale, and words; V is small, so words repeat, collide and are drawn twice."""
     N, V, C, K = (draw(st.integers(1, most)) for most in (5, 8, 5, 4))
     rng, scale = np.random.default_rng(draw(seeds)), draw(st.sampled_from([0.01, 0.3, 1, 3]))
     words = [draw(st.lists(st.integers(0, V - 1), min_size=n, max_size=n)) for n in (1, C, K, C * K)]
@@ -388,6 +388,7 @@ tables = st.integers(1, 5).flatmap(lambda N: st.lists(st.tuples(words, st.lists(
 
 
 @pytest.mark.parametrize("name", ["my.vec", "my.bin", "my-vectors.tsv"])
+@settings(max_examples=60)
 @given(records=tables)
 def test_what_is_written_is_read(folder, name, records):
     """read(write(x)) = x, for any words without white space and any finite vectors but 0, bit for bit."""
