@@ -143,10 +143,11 @@ def prelude(handed_out, variant):
 def harmless(html):
     """Return a feedback page that loads nothing from a network and runs nothing; formulas stay as they are written.
 
-    The page's own scripts are taken out; the policy has the browser refuse whatever a student has put in, such as a
+    The page's own scripts are taken out, and what leads elsewhere; the policy has the browser refuse whatever a student has put in, such as a
     picture from elsewhere that would tell who reads the page.
     """
-    return re.sub(r"<script\b.*?</script>", "", html, flags=re.DOTALL).replace("<head>", f"<head>{POLICY}", 1)
+    html = re.sub(r"<script\b.*?</script>|<meta\b[^>]*http-equiv[^>]*>", "", html, flags=re.DOTALL | re.IGNORECASE)
+    return html.replace("<head>", f"<head>{POLICY}", 1)
 
 
 def write_csv(folder, book, students, chapters, remarks):

@@ -98,3 +98,10 @@ HOSTILE_WORDS = [
     "\x1b]0;title\x07\x1b[2J\x1b[31m", "\x00\x01\x7f\x9b", "\ufeffa\u2028b\u2029c\x85", "שלום", "مرحبا",
     "\u202eevil\u2066", "a" + "\u0301" * 300, "x" * 10_000, "$" * 9_999, "<b>" * 3_000,
 ]
+
+#: What a student may put into a page, to run something in the browser of whoever reads it or to learn who reads it.
+HOSTILE_PAGE = """<script>alert(1)</script><img src=x onerror=alert(2)><svg onload=alert(3)></svg><iframe
+srcdoc="<script>alert(4)</script>"></iframe><a href="javascript:alert(5)">x</a><img src="https://example.org/1.png">
+<style>@import url(https://example.org/2.css);</style><p style="background: url(https://example.org/3.png)">x</p>
+![](https://example.org/4.png)<meta http-equiv="refresh" content="0; https://example.org"><base href="https://example.org">
+"""
