@@ -143,8 +143,8 @@ def prelude(handed_out, variant):
 def harmless(html):
     """Return a feedback page that loads nothing from a network and runs nothing; formulas stay as they are written.
 
-    The page's own scripts are taken out, and what leads elsewhere; the policy has the browser refuse whatever a student has put in, such as a
-    picture from elsewhere that would tell who reads the page.
+    The page's own scripts are taken out, and what leads elsewhere by itself; the policy has the browser refuse whatever
+    else a student has put in, such as a picture from a server that would then know who reads the page.
     """
     html = re.sub(r"<script\b.*?</script>|<meta\b[^>]*http-equiv[^>]*>", "", html, flags=re.DOTALL | re.IGNORECASE)
     return html.replace("<head>", f"<head>{POLICY}", 1)

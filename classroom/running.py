@@ -92,7 +92,7 @@ def _error(reason):
 
 
 def cut(outputs):
-    """Return the first outputs of a cell, as long as they have room; one of many megabytes would hold up the grading."""
+    """Return the first outputs of a cell, as long as they have room: many megabytes would hold up the grading."""
     room = SHOWN
     for number, output in enumerate(outputs):
         room -= len(json.dumps(output))

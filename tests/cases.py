@@ -103,5 +103,6 @@ HOSTILE_WORDS = [
 HOSTILE_PAGE = """<script>alert(1)</script><img src=x onerror=alert(2)><svg onload=alert(3)></svg><iframe
 srcdoc="<script>alert(4)</script>"></iframe><a href="javascript:alert(5)">x</a><img src="https://example.org/1.png">
 <style>@import url(https://example.org/2.css);</style><p style="background: url(https://example.org/3.png)">x</p>
-![](https://example.org/4.png)<meta http-equiv="refresh" content="0; https://example.org"><base href="https://example.org">
+![](https://example.org/4.png)<base href="https://example.org">
+<meta http-equiv="refresh" content="1; https://example.org/5.html">
 """

@@ -348,7 +348,8 @@ def add_forgers(group):
     group.submit("forged-marks", notebook)
 
     _, notebook = group.add("hostile-page", ALL)
-    shown = f"display(HTML({HOSTILE_PAGE!r}), Markdown({HOSTILE_PAGE!r}), SVG('<svg xmlns=\"x\" onload=\"alert(6)\"/>'))"
+    shown = (f"display(HTML({HOSTILE_PAGE!r}), Markdown({HOSTILE_PAGE!r}), "
+             "SVG('<svg xmlns=\"x\" onload=\"alert(6)\"/>'))")
     notebook.cells[1:1] = [new_markdown_cell(HOSTILE_PAGE),
                            new_code_cell(f"from IPython.display import HTML, SVG, Markdown, display\n{shown}"),
                            new_code_cell(f"print({HOSTILE_PAGE!r}, '\\x1b[31m\\x1b]8;;javascript:alert(7)\\x07x')")]

@@ -256,7 +256,8 @@ def test_without_scripts_the_picture_stays(open_page):
 def hostile(open_page, tmp_path):
     """Return a page with the explorer alone, in which hostile words stand in the best places, and their vectors."""
     near = [word for word, _ in VECTORS.neighbors("music", 10) + VECTORS.analogy("king", "queen", "he", 5)]
-    others = [word for word in sum(DATA["families"].values(), []) if word not in {"music", "king", "queen", "he", *near}]
+    kept = {"music", "king", "queen", "he", *near}
+    others = [word for word in sum(DATA["families"].values(), []) if word not in kept]
     change = dict(zip([*near, *others], HOSTILE_WORDS, strict=False))
     words = [change.get(word, word) for word in DATA["words"]]
     families = {name: [change.get(word, word) for word in members] for name, members in DATA["families"].items()}

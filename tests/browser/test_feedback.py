@@ -1,4 +1,4 @@
-"""What a teacher gives back: whatever a student has written into a notebook, its page runs nothing and loads nothing."""
+"""What a teacher gives back: its pages run nothing and load nothing, whatever a student wrote into a notebook."""
 
 import pytest
 from cases import HOSTILE_PAGE
