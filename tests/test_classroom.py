@@ -325,8 +325,6 @@ def add_troublemakers(group):
             ("huge-error", BUT_FIRST, ["the rest was cut off"], f"raise ValueError('x' * 10**7)\n{right}"),
             ("huge-pages", ALL, ["the rest was cut off"], "from IPython.display import Markdown, display\n"
              f"for _ in range(10):\n    display(Markdown('x' * 10**6))\n{right}"),
-            ("threads", ALL, [], "import threading\nfor _ in range(20):\n    threading.Thread(target=lambda: "
-             f"[0 for _ in iter(int, 1)], daemon=True).start()\n{right}"),
             ("script", ALL, [], "from IPython.display import HTML, Javascript, display\n"
              f"display(HTML('<img src=x onerror=alert(1)>'), Javascript('alert(2)'))\n{right}"),
             ("own-file", ALL, [], f"open('note.txt', 'w').write('x')\n{right}"),
@@ -419,7 +417,7 @@ def test_each_student_gets_the_right_diagnosis(graded):
 def test_feedback_runs_no_script_and_loads_nothing(graded):
     for path in graded.folder.glob("feedback/*/*/*.html"):
         page = path.read_text()
-        assert "<script" not in page and page.count("http-equiv") == 1, path
+        assert "<script" not in page and len(re.findall(r"<meta[^>]*http-equiv", page)) == 1, path
         assert f"<head>{grade.POLICY}" in page[:400], path  # tests/browser/test_feedback.py shows what it does
         assert len(page) < 2_000_000, path
 
