@@ -22,6 +22,8 @@ from w2vedu.exercises import TASKS
 from . import editions, running, submissions
 
 PAGES = {path.stem: path for path in editions.PAGES}
+POLICY = ('<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'; '
+          'img-src data:; font-src data:; form-action \'none\'; base-uri \'none\'">')
 AT_ONCE = os.cpu_count() or 1  # submissions that are run at the same time
 
 
@@ -66,7 +68,7 @@ def grade(folder):
             if not result["success"]:
                 remarks[student, chapter] += " nbgrader: " + (result.get("error") or result.get("log") or "")[-300:]
     for page in folder.glob("feedback/*/*/*.html"):
-        page.write_text(without_scripts(page.read_text(encoding="utf-8")), encoding="utf-8")
+        page.write_text(harmless(page.read_text(encoding="utf-8")), encoding="utf-8")
     write_csv(folder, book, students, chapters, remarks)
     for line in strange:
         print(f"Not graded: {line}")
@@ -140,9 +142,14 @@ def prelude(handed_out, variant):
     return before
 
 
-def without_scripts(html):
-    """Return a feedback page that loads nothing from a network and runs nothing; formulas stay as they are written."""
-    return re.sub(r"<script\b.*?</script>", "", html, flags=re.DOTALL)
+def harmless(html):
+    """Return a feedback page that loads nothing from a network and runs nothing; formulas stay as they are written.
+
+    The page's own scripts are taken out, and what leads elsewhere by itself; the policy has the browser refuse whatever
+    else a student has put in, such as a picture from a server that would then know who reads the page.
+    """
+    html = re.sub(r"<script\b.*?</script>|<meta\b[^>]*http-equiv[^>]*>", "", html, flags=re.DOTALL | re.IGNORECASE)
+    return html.replace("<head>", f"<head>{POLICY}", 1)
 
 
 def write_csv(folder, book, students, chapters, remarks):
@@ -156,6 +163,7 @@ def write_csv(folder, book, students, chapters, remarks):
             remark = remarks.get((student, chapter), "nothing was submitted")
             for name in exercises:
                 text = "; ".join(filter(None, [remark, says.get(name)]))
+                text = "'" * text.startswith(tuple("=+-@")) + text  # or a spreadsheet would take it for a formula
                 lines.append((student, name, f"{points.get(name, 0):g}", TASKS[name].stars, text))
     table = io.StringIO()
     csv.writer(table).writerows(lines)

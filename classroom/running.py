@@ -1,5 +1,6 @@
 """Run a student's notebook to its end, whatever is in it, and leave a number of points in each check cell."""
 
+import json
 import os
 import tempfile
 from copy import deepcopy
@@ -13,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_output
 
 KERNELS = Path(__file__).parent / "kernels"
 SECONDS = 20  # for one cell; a check ends each call of a student's function after 10 by itself
+SHOWN = 500_000  # characters, as JSON, of what one cell may show: room for a few pictures
 ATTEMPTS = 6  # at most so many cells of a notebook are left out one by one
 
 
@@ -41,6 +43,8 @@ def run(notebook, prelude):
     for cell in result.cells:
         if _role(cell).get("grade"):
             settle(cell)
+        elif cell.cell_type == "code":
+            cell.outputs = cut(cell.outputs)
     return result
 
 
@@ -87,6 +91,16 @@ def _error(reason):
     return new_output("error", ename="LeftOut", evalue=reason, traceback=[f"LeftOut: {reason}"])
 
 
+def cut(outputs):
+    """Return the first outputs of a cell, as long as they have room: many megabytes would hold up the grading."""
+    room = SHOWN
+    for number, output in enumerate(outputs):
+        room -= len(json.dumps(output))
+        if room < 0:
+            return outputs[:number] + [new_output("stream", name="stdout", text="… the rest was cut off.\n")]
+    return outputs
+
+
 def settle(cell):
     """Leave one number as the result of a check cell, and its words on stdout.
 
@@ -96,7 +110,7 @@ def settle(cell):
     results = [output for output in cell.outputs if output.output_type == "execute_result"]
     text = results[-1].data.get("text/plain", "") if results else ""
     points = int(text) if text in {str(points) for points in range(cell.metadata.nbgrader.points + 1)} else 0
-    cell.outputs = [output for output in cell.outputs if output.output_type != "execute_result"]
+    cell.outputs = cut([output for output in cell.outputs if output.output_type != "execute_result"])
     for output in cell.outputs:
         if output.get("name") == "stderr":
             output.name = "stdout"

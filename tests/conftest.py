@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 from chromium import HOW_TO_GET_IT, find_chromium
+from hypothesis import settings
 
 from w2vedu import files
 from w2vedu.gradcheck import relative_error
+
+# The same examples in every run, however long a busy machine takes for one of them.
+settings.register_profile("book", deadline=None, derandomize=True, database=None)
+settings.load_profile("book")
 
 
 @pytest.fixture

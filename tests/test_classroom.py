@@ -14,7 +14,8 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from nbformat.v4 import new_code_cell
+from cases import HOSTILE_PAGE
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.api import Gradebook
 
 from classroom import build, editions, grade, running
@@ -320,12 +321,40 @@ def add_troublemakers(group):
              f"import socket\nsocket.create_connection(('127.0.0.1', 9))\n{right}"),
             ("memory", BUT_FIRST, ["MemoryError"], f"big = [bytes(1 << 28) for _ in range(64)]\n{right}"),
             ("huge-output", ALL, ["the rest was cut off"], printing),
+            ("huge-result", ALL, ["the rest was cut off"], f"{right}\n'x' * 10**7"),
+            ("huge-error", BUT_FIRST, ["the rest was cut off"], f"raise ValueError('x' * 10**7)\n{right}"),
+            ("huge-pages", ALL, ["the rest was cut off"], "from IPython.display import Markdown, display\n"
+             f"for _ in range(10):\n    display(Markdown('x' * 10**6))\n{right}"),
             ("script", ALL, [], "from IPython.display import HTML, Javascript, display\n"
              f"display(HTML('<img src=x onerror=alert(1)>'), Javascript('alert(2)'))\n{right}"),
             ("own-file", ALL, [], f"open('note.txt', 'w').write('x')\n{right}"),
             ("stderr", ALL, [], f"{right}\nimport sys\ntrue = {ANSWER[FIRST]}\n\ndef {ANSWER[FIRST]}(*given):\n"
              "    print('!', file=sys.stderr)\n    return true(*given)")]:
         group.add(student, points, words, answer=answer)
+
+
+def add_forgers(group):
+    """Add students who write marks into their notebook, pages that act, and names that a spreadsheet would compute."""
+    notebook = editions.student(PAGE)
+    for cell in checks(notebook):
+        cell.metadata.nbgrader.points = 99
+        cell.outputs = [new_output("execute_result", {"text/plain": "99"}, execution_count=1)]
+        for name in (cell.metadata.nbgrader.grade_id, "own"):
+            notebook.cells.insert(0, new_code_cell("99", metadata={"nbgrader": {**cell.metadata.nbgrader,
+                                                                                "grade_id": name}}))
+    group.add("forged-marks", NONE, [f"{name}: not done yet." for name in EXERCISES])
+    group.submit("forged-marks", notebook)
+
+    _, notebook = group.add("hostile-page", ALL)
+    shown = (f"display(HTML({HOSTILE_PAGE!r}), Markdown({HOSTILE_PAGE!r}), "
+             "SVG('<svg xmlns=\"x\" onload=\"alert(6)\"/>'))")
+    notebook.cells[1:1] = [new_markdown_cell(HOSTILE_PAGE),
+                           new_code_cell(f"from IPython.display import HTML, SVG, Markdown, display\n{shown}"),
+                           new_code_cell(f"print({HOSTILE_PAGE!r}, '\\x1b[31m\\x1b]8;;javascript:alert(7)\\x07x')")]
+    group.submit("hostile-page", notebook)
+
+    path, _ = group.add("formula", NONE, ["cannot be read as a notebook"], text="[" * 100_000)
+    path.rename(path.with_name("=1+1<img src=x onerror=alert(1)>.ipynb"))
 
 
 def grade_command(folder):
@@ -351,6 +380,7 @@ def graded(tmp_path_factory):
     add_mistakes(group)
     add_cell_changes(group)
     add_troublemakers(group)
+    add_forgers(group)
     group.submit("stranger", solved())
     lines = [f"{student},{group.variants[student]}" for student in group.points]
     (group.folder / "students.csv").write_text("\n".join(["student,variant", *lines]))
@@ -386,7 +416,10 @@ def test_each_student_gets_the_right_diagnosis(graded):
 
 def test_feedback_runs_no_script_and_loads_nothing(graded):
     for path in graded.folder.glob("feedback/*/*/*.html"):
-        assert not re.search(r"<script|<[^>]*onerror=|<(?:link|img)[^>]*https?:", path.read_text()), path
+        page = path.read_text()
+        assert "<script" not in page and len(re.findall(r"<meta[^>]*http-equiv", page)) == 1, path
+        assert f"<head>{grade.POLICY}" in page[:400], path  # tests/browser/test_feedback.py shows what it does
+        assert len(page) < 2_000_000, path
 
 
 def test_csv_says_what_the_check_said(graded):
@@ -396,6 +429,7 @@ def test_csv_says_what_the_check_said(graded):
     assert f"{TASKS[FIRST].mistakes[0].__doc__}" in says["mistake-0", FIRST]
     assert "not done yet. The cell of the answer ended with SyntaxError: " in says["syntax-error", FIRST]
     assert "ended with LeftOut: this cell ended Python itself" in says["hard-exit", FIRST]
+    assert says["formula", FIRST].startswith("'=1+1<img"), "a spreadsheet must not compute it"
 
 
 def test_a_submission_that_cannot_be_run_at_all_gets_no_points_and_stops_nothing(tmp_path, monkeypatch):

@@ -9,7 +9,7 @@ import pytest
 import scipy.linalg
 import scipy.stats
 from gensim.models import KeyedVectors
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from w2vedu.corpora import toy_language
@@ -224,7 +224,6 @@ def test_preservation_says_what_is_wrong(shape, k, message):
 
 # Procrustes
 
-@settings(deadline=None, derandomize=True, database=None)
 @given(st.integers(0, 10**6), st.integers(1, 8), st.integers(8, 30))
 def test_procrustes_is_that_of_scipy_and_recovers_any_rotation(seed, N, n):
     rng = np.random.default_rng(seed)

@@ -25,7 +25,7 @@ def test_the_scores_of_1_2_3_4():
 
 
 @every_function
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=100)
 @given(numbers)
 def test_agrees_with_scipy(function, x):
     # Where log Σ exp(u) is near 0, as for u = (0, -8), its 1 + exp(-8) is rounded to 1e-16 of 1 before the logarithm.

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from cases import batch_gradient, batch_of, single_sum
+from hypothesis import given
 from hypothesis import strategies as st
 from threadpoolctl import threadpool_info, threadpool_limits
 
@@ -22,32 +23,6 @@ sampled_models = pytest.mark.parametrize("name", ["cbow-ns", "skipgram-ns"])
 
 
 # A batch is the sum of its windows.
-
-def batch_of(pairs):
-    """Lay the windows (center, context) end to end."""
-    centers, contexts = zip(*pairs)
-    return Batch(np.array(centers), np.concatenate(contexts).astype(int),
-                 np.repeat(np.arange(len(pairs)), list(map(len, contexts))))
-
-
-def single_sum(name, W, W_out, pairs, groups):
-    """Sum loss, ∂E/∂W, ∂E/∂W' over the windows one by one, and average over the groups of draws."""
-    total = [0, np.zeros_like(W), np.zeros_like(W_out)]
-    for (center, context), draws in itertools.product(pairs, groups):
-        negatives = {"cbow-ns": [draws], "skipgram-ns": [np.tile(draws, (len(context), 1))]}.get(name, [])
-        arguments = W, W_out, center, np.array(context), *negatives
-        total[0] += MODELS[name].loss(*arguments) / len(groups)
-        for table, gradient in zip(total[1:], MODELS[name].gradients(*arguments)):
-            table += gradient / len(groups)
-    return total
-
-
-def batch_gradient(name, W, W_out, pairs, eta=ETA, **draws):
-    """Return loss, ∂E/∂W, ∂E/∂W' of a batch, read from the move of the tables."""
-    moved, moved_out = W.copy(), W_out.copy()
-    loss = batch_step(name, moved, moved_out, batch_of(pairs), eta, **draws)
-    return loss, (W - moved) / eta, (W_out - moved_out) / eta
-
 
 def assert_batch_is_sum(name, pairs, groups, W, W_out):
     G, K = groups.shape
@@ -82,20 +57,6 @@ GROUPS = {
 @pytest.mark.parametrize("pairs", BATCHES.values(), ids=BATCHES.keys())
 def test_a_batch_is_the_sum_of_the_single_gradients(name, pairs, groups):
     assert_batch_is_sum(name, pairs, np.array(groups), *tables())
-
-
-word = st.integers(0, V - 1)
-some_windows = st.lists(st.tuples(word, st.lists(word, min_size=1, max_size=5)), min_size=1, max_size=5)
-some_groups = st.tuples(st.integers(1, 4), st.integers(1, 4)).flatmap(
-    lambda shape: st.lists(word, min_size=shape[0] * shape[1], max_size=shape[0] * shape[1]).map(
-        lambda draws: np.reshape(draws, shape)))
-
-
-@every_model
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
-@given(some_windows, some_groups, st.integers(0, 3))
-def test_any_batch_is_the_sum_of_its_single_gradients(name, pairs, groups, seed):
-    assert_batch_is_sum(name, pairs, groups, *tables(seed))
 
 
 @every_model
@@ -183,7 +144,6 @@ def test_shared_draws_have_the_expectation_of_own_draws(name, counts, M, K):
 
 # Windows.
 
-@settings(deadline=None, derandomize=True, database=None)
 @given(st.lists(st.lists(st.integers(0, 5), max_size=7), min_size=1, max_size=6).filter(any), st.data())
 def test_gather_windows_cuts_the_windows_of_each_sentence(sentences, data):
     places = [(s, i) for s, words in enumerate(sentences) for i in range(len(words))]

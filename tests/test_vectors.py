@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.neighbors import NearestNeighbors
 
@@ -43,7 +43,6 @@ def test_neighbors_are_those_of_scikit_learn(k):
     assert VECTORS.neighbors("w3") == VECTORS.neighbors("w3", 5)
 
 
-@settings(deadline=None, derandomize=True, database=None)
 @given(tables, st.integers(1, 12))
 def test_neighbors_by_brute_force(table, k):
     words = WORDS[:len(table)]
@@ -58,7 +57,6 @@ def test_neighbors_by_brute_force(table, k):
         assert all(cosines[far] <= found[-1][1] + 1e-12 for far in left_out)
 
 
-@settings(deadline=None, derandomize=True, database=None)
 @given(st.integers(0, 29), st.integers(0, 29), st.integers(0, 29), st.integers(1, 40))
 def test_analogies_by_brute_force(a, b, c, k):
     unit = [[x / np.sqrt(sum(x * x for x in row)) for x in row] for row in TABLE]

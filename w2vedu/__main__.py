@@ -12,6 +12,7 @@ from difflib import get_close_matches
 import numpy as np
 
 from . import files
+from .inputs import plain, quoted
 from .models import MODELS
 from .vectors import WordVectors
 
@@ -59,8 +60,18 @@ def main(argv=None):
         return _complain(error)
 
 
+def _say(text, file=None):
+    """Print lines, without what a terminal would obey: a word or the name of a file may hold any character."""
+    print("\n".join(map(plain, text.split("\n"))), file=file, flush=True)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message):
+        super().error(plain(message))
+
+
 def _complain(message, status=1):
-    print(f"w2vedu: error: {message}", file=sys.stderr)
+    _say(f"w2vedu: error: {message}", sys.stderr)
     try:
         sys.stdout.flush()
     except OSError:  # nobody reads what is printed: keep Python from trying once more at its end
@@ -84,7 +95,7 @@ def _plain(error):
 
 
 def _parser():
-    parser = argparse.ArgumentParser("w2vedu", description="Learn word vectors from a text file and look at them.",
+    parser = _Parser("w2vedu", description="Learn word vectors from a text file and look at them.",
                                      epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True, metavar="command")
     options = {"epilog": EXAMPLES, "formatter_class": argparse.RawDescriptionHelpFormatter}
@@ -155,22 +166,22 @@ def _train(arguments):
     corpus = files.TextFile(arguments.text, arguments.lines)
     if not os.path.isfile(arguments.text):
         corpus = list(corpus)  # a pipe can be read only once, a file as often as one likes
-    print(_facts(arguments.text, corpus, arguments.min_count), flush=True)
+    _say(_facts(arguments.text, corpus, arguments.min_count))
     names = ["model", "vector_size", "window", "min_count", "negative", "sample", "epochs", "alpha", "engine",
              "threads"]
     word2vec = Word2Vec(**{name: getattr(arguments, name) for name in names}, random_state=arguments.seed,
                         progress=True)
     with warnings.catch_warnings():
         warnings.simplefilter("always")
-        warnings.showwarning = lambda message, *_: tqdm.write(f"w2vedu: {message}", sys.stderr)  # above the bar
+        warnings.showwarning = lambda message, *_: tqdm.write(plain(f"w2vedu: {message}"), sys.stderr)  # above the bar
         _fit(word2vec, corpus)
     on_ctrl_c = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not lose what the first one kept
     try:
         word2vec.vectors_.save(arguments.output, arguments.format)
     finally:
         signal.signal(signal.SIGINT, on_ctrl_c)
-    print(f"wrote {len(word2vec.vocabulary_):,} vectors of {_counted(arguments.vector_size, 'number')} to "
-          f"{arguments.output}; last loss {word2vec.losses_[-1]:.2f} nats per prediction")
+    _say(f"wrote {len(word2vec.vocabulary_):,} vectors of {_counted(arguments.vector_size, 'number')} to "
+         f"{arguments.output}; last loss {word2vec.losses_[-1]:.2f} nats per prediction")
     return 130 if word2vec.interrupted_ else 0
 
 
@@ -179,7 +190,8 @@ def _fit(word2vec, corpus):
     try:
         word2vec.fit(corpus)
     except (ValueError, FloatingPointError) as error:
-        message = re.sub(r"(?<!['\w-])(alpha|min_count|sample|engine(?= =))\b( =)?",  # behind a quotation mark: a word
+        # Behind a quotation mark stands a word of the text.
+        message = re.sub(r"""(?<!['"\w-])(alpha|min_count|sample|engine(?= =))\b( =)?""",
                          lambda name: f"--{name[1].replace('_', '-')}", str(error))
         raise type(error)(message) from None
 
@@ -208,13 +220,15 @@ def _neighbors(arguments):
     vectors = WordVectors.load(arguments.vectors, arguments.format)
     for word in arguments.word:
         if word not in vectors.index:
-            close = get_close_matches(word.lower(), vectors.words)
+            close = get_close_matches(word[:60].lower(), vectors.words)
             hint = "close to it: " if close else "choose another, such as "
-            raise KeyError(f"{word!r} is not among the {_counted(len(vectors.words), 'word')} of {arguments.vectors}; "
-                           f"{hint}{', '.join(close or vectors.words[:3])}")
+            raise KeyError(f"{quoted(word)} is not among the {_counted(len(vectors.words), 'word')} of "
+                           f"{arguments.vectors}; {hint}"
+                           + ", ".join(plain(near, 30) for near in close or vectors.words[:3]))
     for word in arguments.word:
-        print(*([f"{word}:"] if len(arguments.word) > 1 else []),
-              *(f"{cosine:5.2f}  {near}" for near, cosine in vectors.neighbors(word, arguments.k)), sep="\n")
+        lines = [f"{word}:"] if len(arguments.word) > 1 else []
+        lines += [f"{cosine:5.2f}  {near}" for near, cosine in vectors.neighbors(word, arguments.k)]
+        _say("\n".join(lines))
     return 0
 
 

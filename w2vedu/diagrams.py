@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.patches import Circle, Patch, Rectangle
 
 from .maps import name_points
-from .style import BLUE, GREY, ORANGE, RED, SKY, finite, picture_style
+from .style import BLUE, GREY, ORANGE, RED, SKY, finite, picture_style, word_label
 from .text import windows
 
 BACKWARD = dict(color=RED, linestyle="--", linewidth=1.5)
@@ -133,6 +133,7 @@ def sliding_window(words, size, positions=None):
     rows = list(contexts if positions is None else positions)
     if not rows or not set(rows) <= set(contexts):
         raise ValueError(f"positions must be some of 0 … {len(words) - 1}, but they are {rows}")
+    words = list(map(word_label, words))
     widths = np.array([len(word) + 1.6 for word in words])  # in characters of a monospaced font
     starts = np.cumsum(widths) - widths
     with picture_style():
@@ -184,12 +185,14 @@ def collapsing_panels(words, y, context):
     if C == 0 or not set(context) <= set(range(V)):
         raise IndexError(f"context must hold word indices from 0 to {V - 1}, but it is {list(context)}")
     errors = y - np.eye(V)[context]
-    names = [f"$\\delta'_{{{c}}}$ ({words[i]})" for c, i in enumerate(context, 1)] + [f"$\\gamma = {C}\\,y - n$"]
+    labels = [word_label(word, longest=10) for word in words]
+    names = [f"$\\delta'_{{{c}}}$ ({labels[i]})" for c, i in enumerate(context, 1)] + [f"$\\gamma = {C}\\,y - n$"]
     with picture_style():
         fig, axes = plt.subplots(1, C + 1, sharey=True, figsize=(min(8, 1.2 + 1.7 * (C + 1)), 3.2))
         for c, (ax, error) in enumerate(zip(axes, [*errors, errors.sum(axis=0)])):
             style = dict(color=BLUE) if c < C else dict(facecolor="white", edgecolor=RED, hatch="////", linewidth=1.5)
-            bars = ax.bar(words, error, width=0.75, **style)
+            bars = ax.bar(range(V), error, width=0.75, **style)
+            ax.set_xticks(range(V), labels)
             ax.bar_label(bars, fmt=lambda v: f"{v:.2g}".replace("-", "−"), padding=2, fontsize=11)
             ax.axhline(0, color="black", linewidth=1)
             ax.set_title(names[c], pad=10)

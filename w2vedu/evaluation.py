@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
+from .inputs import quoted
+
 
 def read_pairs(path):
     """Read judged pairs of words, in the form of WordSim-353 and SimLex-999 as gensim carries them; chapter 8.
@@ -37,7 +39,7 @@ def read_pairs(path):
                 a, b, judgment = line.lower().split("\t")
                 pairs.append((a, b, float(judgment)))
             except ValueError as error:
-                raise ValueError(f"{place}: expected word<tab>word<tab>number, but found {line!r}") from error
+                raise ValueError(f"{place}: expected word<tab>word<tab>number, but found {quoted(line)}") from error
     return pairs
 
 
@@ -72,7 +74,7 @@ def read_questions(path):
         if line.startswith(":"):
             section = sections.setdefault(line[1:].strip(), [])
         elif section is None or len(words) != 4:
-            raise ValueError(f"{place}: expected four words a b c d below a line ': section', but found {line!r}")
+            raise ValueError(f"{place}: expected four words a b c d below a line ': section', but found {quoted(line)}")
         else:
             section.append(words)
     return sections

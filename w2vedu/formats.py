@@ -15,6 +15,7 @@ from typing import BinaryIO
 import numpy as np
 
 from .hints import Array
+from .inputs import quoted
 
 FORMATS = {".bin": "binary", ".tsv": "tsv"}  # every other ending means "text"
 _NUMBER = re.compile(rb"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE)
@@ -171,7 +172,7 @@ def _header(file: BinaryIO, path: Path, smallest: Callable[[int], int]) -> tuple
     sizes = re.fullmatch(rb"(\d{1,18})[ \t](\d{1,18})[ \r]*\n", line)
     if not sizes:
         raise ValueError(f"{path}, line 1: it must tell how many words follow and how long their vectors are, such as "
-                         f"'5000 100', but it starts with {_shown(line)}")
+                         f"'5000 100', but it starts with {quoted(line)}")
     V, N = map(int, sizes.groups())
     _check_size(f"{path}, line 1", V, N, V * smallest(N), os.fstat(file.fileno()).st_size - len(line))
     return V, N
@@ -197,7 +198,7 @@ def _numbers(fields: list[bytes], N: int, where: str) -> Array:
         raise ValueError(f"{where}: {N} numbers are expected, but there are {len(fields)}")
     for field in fields:
         if not _NUMBER.fullmatch(field):
-            raise ValueError(f"{where}: {_shown(field)} is not a number")
+            raise ValueError(f"{where}: {quoted(field)} is not a number")
     return np.array(list(map(float, fields)))
 
 
@@ -209,7 +210,7 @@ def _collect(V: int, N: int, records: Iterable[tuple[str, bytes, Array]]) -> tup
         try:
             word = name.decode()
         except UnicodeDecodeError:
-            raise ValueError(f"{where}: the word {_shown(name)} is not UTF-8") from None
+            raise ValueError(f"{where}: the word {quoted(name)} is not UTF-8") from None
         with np.errstate(over="ignore"):
             table[row] = numbers
         check_record(where, word, table[row], words)
@@ -240,17 +241,12 @@ def check_record(where: str, word: str, row: Array, seen: dict[str, int]) -> Non
     """
     if not isinstance(word, str) or not word or _WHITE.search(word):
         raise ValueError(f"{where}: a word must be a string with no white space in it and not empty, but it is "
-                         f"{_shown(word)}")
+                         f"{quoted(word)}")
     if word in seen:
-        raise ValueError(f"{where}: the word {_shown(word)} stands twice, first as word {seen[word]}")
+        raise ValueError(f"{where}: the word {quoted(word)} stands twice, first as word {seen[word]}")
     seen[word] = len(seen) + 1
     if not np.isfinite(row).all():
         number = int(np.flatnonzero(~np.isfinite(row))[0])
-        raise ValueError(f"{where}: number {number + 1} of {_shown(word)} is {row[number]} as a 32-bit float")
+        raise ValueError(f"{where}: number {number + 1} of {quoted(word)} is {row[number]} as a 32-bit float")
     if not row.any():
-        raise ValueError(f"{where}: all numbers of {_shown(word)} are zero: such a vector has no direction")
-
-
-def _shown(value: object) -> str:
-    text = repr(value.decode(errors="backslashreplace") if isinstance(value, bytes) else value)
-    return text if len(text) <= 60 else text[:57] + "..."
+        raise ValueError(f"{where}: all numbers of {quoted(word)} are zero: such a vector has no direction")

@@ -1,7 +1,8 @@
 """Checks of what a caller passes in, so that a mistake is named before anything is computed or changed.
 
 The equations do not depend on this file; it exists because NumPy accepts -1 as an index, and a window
-that reaches past the vocabulary should say so.
+that reaches past the vocabulary should say so.  And since a word may be of any length and hold any character, even
+one that moves the cursor of a terminal, :func:`plain` and :func:`quoted` write it down so that it can only be read.
 """
 
 from numbers import Real
@@ -10,6 +11,39 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .hints import Array, Words
+
+
+def plain(text: str, longest: int | None = None) -> str:
+    """Write a text such that it can only be read: control characters are escaped, too many characters cut; chapter 8.
+
+    Parameters
+    ----------
+    text : a string, for example a word
+    longest : how many characters the result may have; None for any number
+
+    Returns
+    -------
+    A string.
+
+    Examples
+    --------
+    >>> print(plain("\\x1b[2Jcat"), plain("a" * 100, longest=9))
+    \\x1b[2Jcat aaaaaa...
+    """
+    text = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+    return text if longest is None or len(text) <= longest else text[:longest - 3] + "..."
+
+
+def quoted(value: object) -> str:
+    """Write a value into a message: as Python would, in at most 60 characters, and bytes as text; chapter 8.
+
+    Examples
+    --------
+    >>> print(quoted("cat"), quoted("\\n"), len(quoted("a" * 10_000)))
+    'cat' '\\n' 60
+    """
+    text = repr(value.decode(errors="backslashreplace") if isinstance(value, bytes) else value)
+    return plain(text, longest=60)
 
 
 def check_tables(W: Array, W_out: Array) -> None:
@@ -65,7 +99,7 @@ def check_window(W: Array, W_out: Array, center: int, context: Words) -> None:
         raise ValueError(f"center must be one word index, but it has shape {np.shape(center)}")
     _check_words("center", center, V)
     if np.ndim(context) != 1 or len(context) == 0:
-        raise ValueError(f"context must be a 1-d array of at least one word index, but it is {context!r}")
+        raise ValueError(f"context must be a 1-d array of at least one word index, but it is {quoted(context)}")
     _check_words("context", context, V)
 
 
@@ -94,7 +128,7 @@ def check_negatives(negatives: ArrayLike, shape: tuple[int | None, ...], V: int)
     got = np.shape(negatives)
     expected = "(" + ", ".join("K" if n is None else str(n) for n in shape) + ("," if len(shape) == 1 else "") + ")"
     if len(got) != len(shape) or 0 in got or any(n not in (None, m) for n, m in zip(shape, got)):
-        found = f"it has shape {got}" if got else f"it is {negatives!r}"
+        found = f"it has shape {got}" if got else f"it is {quoted(negatives)}"
         raise ValueError(f"negatives must be an integer array of shape {expected} with K >= 1 draws, but {found}")
     _check_words("negatives", negatives, V)
 
@@ -131,7 +165,7 @@ def check_step(W: Array, W_out: Array, eta: float) -> None:
 def _check_words(name: str, words: ArrayLike, V: int) -> None:
     words = np.asarray(words)
     if words.dtype.kind not in "iu":
-        raise ValueError(f"{name} must hold integer word indices, but it has dtype {words.dtype}: {words!r}")
+        raise ValueError(f"{name} must hold integer word indices, but it has dtype {words.dtype}: {quoted(words)}")
     outside = words[(words < 0) | (words >= V)]
     if outside.size:
         raise IndexError(f"{name} contains {outside.flat[0]}, but the vocabulary has V = {V} words: "

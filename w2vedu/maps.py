@@ -3,7 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from .style import BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, finite, picture_style
+from .inputs import quoted
+from .style import BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, finite, picture_style, word_label
 
 
 def vector_map(vectors, words, groups=None, method="tsne", perplexity=10, random_state=None):
@@ -44,7 +45,7 @@ def vector_map(vectors, words, groups=None, method="tsne", perplexity=10, random
     groups = dict(groups or {})
     unknown = [word for members in groups.values() for word in members if word not in words]
     if unknown:
-        raise ValueError(f"groups name {unknown[0]!r}, which is not among the {len(words)} words of the map")
+        raise ValueError(f"groups name {quoted(unknown[0])}, which is not among the {len(words)} words of the map")
     rest = [row for row, word in enumerate(words) if not any(word in members for members in groups.values())]
     with picture_style():
         fig, ax = plt.subplots(figsize=(7, 6.8))
@@ -66,10 +67,10 @@ def _unit_rows(vectors, words):
                          f"shape {vectors.shape} and there are {len(words)} words")
     twice = [word for i, word in enumerate(words) if word in words[:i]]
     if twice:
-        raise ValueError(f"each word of a map needs its own name, but {twice[0]!r} stands twice")
+        raise ValueError(f"each word of a map needs its own name, but {quoted(twice[0])} stands twice")
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     if not lengths.all():
-        raise ValueError(f"the vector of {words[lengths.argmin()]!r} is zero, so it has no direction to draw")
+        raise ValueError(f"the vector of {quoted(words[lengths.argmin()])} is zero, so it has no direction to draw")
     return vectors / lengths
 
 
@@ -140,8 +141,8 @@ def map_panels(maps, words, groups, notes, columns=3):
 def _draw_groups(ax, points, words, groups, size):
     """Draw the points of each group with a color and a marker of its own."""
     for i, (name, members) in enumerate(groups.items()):
-        ax.scatter(*points[[words.index(word) for word in members]].T, s=size, label=name, marker="osD^vPX*"[i % 8],
-                   color=(BLUE, RED, GREEN, PINK, ORANGE, SKY, "black")[i % 7])
+        ax.scatter(*points[[words.index(word) for word in members]].T, s=size, label=word_label(name),
+                   marker="osD^vPX*"[i % 8], color=(BLUE, RED, GREEN, PINK, ORANGE, SKY, "black")[i % 7])
 
 
 def _frame(ax):
@@ -210,7 +211,7 @@ def name_points(ax, points, words, obstacles=()):
     pixel = ax.figure.dpi / 72
     centers = ax.transData.transform(np.concatenate([points, *obstacles]))
     taken = [np.concatenate([xy - 4 * pixel, xy + 4 * pixel]) for xy in centers]
-    for xy, word in zip(centers, words):
+    for xy, word in zip(centers, map(word_label, words)):
         text = ax.annotate(word, xy, xycoords="figure pixels", fontsize=11, ha="center", va="center")
         half = np.array(text.get_window_extent().size) / 2 + pixel  # leaves a hair between two words
         text.remove()

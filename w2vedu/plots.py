@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from .maps import before_after, map_panels, vector_map  # noqa: F401
-from .style import BLUE, GREY, ORANGE, RED, finite, picture_style
+from .style import BLUE, GREY, ORANGE, RED, finite, picture_style, word_label
 
 
 def step_size_curve(steps, central, complex_step):
@@ -206,8 +206,9 @@ def heat_maps(tables, titles, rows, columns):
             shown = np.where(np.isfinite(table), table, np.nan)
             ax.patch.set(hatch="///", facecolor="#EEEEEE", edgecolor=GREY)  # shows where a cell stays empty
             ax.imshow(shown, cmap="RdBu", vmin=-largest, vmax=largest, aspect="auto")
-            ax.set_xticks(range(len(columns)), columns, rotation=40, ha="right", rotation_mode="anchor", fontsize=11)
-            ax.set_yticks(range(len(rows)), rows, fontsize=11)
+            ax.set_xticks(range(len(columns)), map(word_label, columns), rotation=40, ha="right",
+                          rotation_mode="anchor", fontsize=11)
+            ax.set_yticks(range(len(rows)), map(word_label, rows), fontsize=11)
             ax.set_title(title)
             for i, j in np.argwhere(np.isfinite(table)):
                 dark = abs(table[i, j]) > 0.6 * largest
@@ -251,7 +252,7 @@ def dots(names, values, controls, xlabel):
                                     (-0.12, values, dict(color=BLUE, marker="o", label="text"))):
             ax.scatter(array, np.broadcast_to(height + shift, array.shape), s=22, **style)
         ax.axvline(0, color=GREY, linewidth=0.8)
-        ax.set(xlabel=xlabel, yticks=height, yticklabels=names, ylim=(len(names) - 0.4, -0.6))
+        ax.set(xlabel=xlabel, yticks=height, yticklabels=list(map(word_label, names)), ylim=(len(names) - 0.4, -0.6))
         ax.grid(axis="y", color="#EEEEEE")
         ax.set_axisbelow(True)
         fig.legend(loc="outside upper center", ncols=2, frameon=False)

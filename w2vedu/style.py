@@ -7,6 +7,8 @@ says the same again.
 import matplotlib.pyplot as plt
 import numpy as np
 
+from .inputs import plain
+
 BLUE, ORANGE, GREEN, RED, PINK, SKY, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#6E6E6E"
 STYLE = {"font.size": 12, "axes.labelsize": 12, "axes.titlesize": 13, "legend.fontsize": 11, "figure.dpi": 120,
          "figure.facecolor": "white", "axes.facecolor": "white", "axes.spines.top": False, "axes.spines.right": False,
@@ -30,6 +32,17 @@ def picture_style():
     # and the end of the context would switch that off again, so that no later cell would show a picture.
     plt.draw_if_interactive()
     return plt.rc_context(STYLE)
+
+
+def word_label(word, longest=20):
+    """Write a word for a picture: as text and no formula, in one line, and of a long word the beginning; chapter 8.
+
+    Examples
+    --------
+    >>> print(word_label("cat"), word_label("$x$"))
+    cat \\$x\\$
+    """
+    return plain(word, longest).replace("$", r"\$")
 
 
 def finite(name, values, dimensions):

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from . import files
 from .hints import Array, FilePath
+from .inputs import plain, quoted
 
 
 class WordVectors:
@@ -46,11 +47,11 @@ class WordVectors:
         self.index = {word: row for row, word in enumerate(self.words)}
         if len(self.index) < len(self.words):
             twice = next(word for row, word in enumerate(self.words) if self.index[word] != row)
-            raise ValueError(f"the word {twice!r} stands twice: each word needs one vector")
+            raise ValueError(f"the word {quoted(twice)} stands twice: each word needs one vector")
         lengths = np.sqrt(np.einsum("ij,ij->i", table, table, dtype=float))[:, None]  # float32 squares may overflow
         if not (np.isfinite(lengths) & (lengths > 0)).all():
             word = self.words[int(np.flatnonzero(~(np.isfinite(lengths) & (lengths > 0)))[0])]
-            raise ValueError(f"the vector of {word!r} is zero or not finite: it has no direction")
+            raise ValueError(f"the vector of {quoted(word)} is zero or not finite: it has no direction")
         self.unit = (table / lengths).astype(np.result_type(table, np.float32), copy=False)
 
     @classmethod
@@ -181,7 +182,7 @@ class WordVectors:
 
         Returns
         -------
-        A string; the number behind each neighbor is its cosine.
+        A string; the number behind each neighbor is its cosine.  Of a very long word it holds the beginning.
 
         Examples
         --------
@@ -190,7 +191,8 @@ class WordVectors:
         cat  dog .98  sky .10
         sky  dog .29  cat .10
         """
-        lines = [[word, *(f"{near} {_short(cosine)}" for near, cosine in self.neighbors(word, k))] for word in words]
+        lines = [[plain(word, 30), *(f"{plain(near, 30)} {_short(cosine)}" for near, cosine in self.neighbors(word, k))]
+                 for word in words]
         widths = [max(map(len, column)) for column in zip(*lines)]
         return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
 
@@ -205,7 +207,7 @@ class WordVectors:
     def _rows(self, words: Sequence[str]) -> list[int]:
         missing = [word for word in words if word not in self.index]
         if missing:
-            raise KeyError(f"not in the vocabulary of {len(self.words)} words: {', '.join(map(repr, missing))}")
+            raise KeyError(f"not in the vocabulary of {len(self.words)} words: {', '.join(map(quoted, missing))}")
         return [self.index[word] for word in words]
 
 

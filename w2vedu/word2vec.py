@@ -7,6 +7,7 @@ from functools import partial
 from sklearn.base import BaseEstimator
 
 from . import training
+from .inputs import quoted
 from .text import Vocabulary, count_words
 from .vectors import WordVectors
 
@@ -132,10 +133,11 @@ class Word2Vec(BaseEstimator):
         if not counts:
             raise ValueError("the corpus holds no word: give a larger text")
         if len(counts) == 1:
-            raise ValueError(f"the corpus holds only one different word, {next(iter(counts))!r}: there is nothing to "
+            raise ValueError(f"the corpus holds only one different word, {quoted(*counts)}: there is nothing to "
                              "predict; give a larger text")
         vocabulary = Vocabulary(counts, self.min_count)
         if len(vocabulary) == 1:
-            raise ValueError(f"only one word, {vocabulary.words[0]!r}, occurs at least min_count = {self.min_count} "
-                             "times: there is nothing to predict; lower min_count or give a larger text")
+            raise ValueError(f"only one word, {quoted(vocabulary.words[0])}, occurs at least min_count = "
+                             f"{self.min_count} times: there is nothing to predict; lower min_count or give a larger "
+                             "text")
         return vocabulary

@@ -2,11 +2,15 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
+import interactive
 import numpy as np
 import pytest
 import refresh_figures
+from cases import HOSTILE_WORDS
 from figures import WIDTHS, complaints, compute, covered, places
 
 from w2vedu.vectors import WordVectors
@@ -217,3 +221,54 @@ def test_it_fits_into_its_room(figure, width):
     page.locator(SEARCH).fill("australia")
     page.get_by_label("leave out the three words").uncheck()
     assert complaints(page, FIGURE) == []
+
+
+# --- hostile words
+
+@pytest.fixture
+def hostile(open_page, tmp_path):
+    """Return a page with the explorer alone, in which hostile words stand in the best places, and their vectors."""
+    near = [word for word, _ in VECTORS.neighbors("music", 10) + VECTORS.analogy("king", "queen", "he", 5)]
+    kept = {"music", "king", "queen", "he", *near}
+    others = [word for word in sum(DATA["families"].values(), []) if word not in kept]
+    change = dict(zip([*near, *others], HOSTILE_WORDS, strict=False))
+    words = [change.get(word, word) for word in DATA["words"]]
+    families = {name: [change.get(word, word) for word in members] for name, members in DATA["families"].items()}
+    source = tmp_path / "book" / "interactive"
+    source.mkdir(parents=True)
+    for file in ("figures.js", "figures.css", "d3.min.js", "explorer.js"):
+        shutil.copy2(BOOK / "interactive" / file, source)
+    (source / "explorer.json").write_text(json.dumps({**DATA, "words": words, "families": families}))
+    interactive.copy_files(SimpleNamespace(builder=SimpleNamespace(format="html"), srcdir=source.parent,
+                                           outdir=tmp_path))
+    (tmp_path / "page.html").write_text("""<!doctype html><meta charset="utf-8"><title>explorer</title>
+        <link rel="stylesheet" href="_static/interactive/figures.css">
+        <script defer src="_static/interactive/figures.js"></script>
+        <div class="interactive" data-figure="explorer" style="--height: 900px; --height-phone: 1300px"></div>""")
+    page = open_page("page", folder=tmp_path, init="window.ran = []; window.alert = (text) => ran.push(text);")
+    page.wait_for_selector(f"{FIGURE}[data-ready=true]")
+    page.emulate_media(reduced_motion="reduce")
+    return page, WordVectors(words, explorer.stored_table(DATA))
+
+
+def test_hostile_words_are_shown_and_nothing_in_them_is_run(hostile):
+    page, vectors = hostile
+    assert page.locator(f"{NEAR} button").all_text_contents() == [word for word, _ in vectors.neighbors("music", 10)]
+    assert page.locator(f"{ANSWERS} button").all_text_contents() == [
+        word for word, _ in vectors.analogy("king", "queen", "he", 5)]
+    assert "<script>alert(1)</script>" in page.locator(f"{NEAR} button").all_text_contents()
+    assert page.locator("datalist option").evaluate_all("all => all.map((option) => option.value)") == vectors.words
+    for word in HOSTILE_WORDS:
+        if not (word.isprintable() and word == word.lower()):  # a field for text gives back no other characters
+            continue
+        page.locator(SEARCH).fill(word)
+        assert page.locator(f"{FIGURE} .heading b").text_content() == word
+        assert page.locator(SAID).text_content().startswith(f"{word}: ")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280, "a long word breaks its line"
+        page.locator(f"{FIGURE} .analogy input[type=text]").first.fill(word)
+        assert page.locator(SAID).text_content().startswith(f"{word} is to queen as he is to ")
+    page.locator(SEARCH).fill("<img src=x onerror=alert(1)>")
+    page.locator(SEARCH).press("Enter")
+    made = page.locator(".stage").locator("script, img, iframe, a, textarea, [onerror], [onload], .heading b b")
+    assert made.count() == 0
+    assert page.evaluate("ran") == []

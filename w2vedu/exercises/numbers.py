@@ -6,6 +6,9 @@ from fractions import Fraction
 
 import numpy as np
 
+from ..inputs import plain, quoted
+
+ADVICE = "write for example 0.25, 1/4, ln(7/5) or 2 * sqrt(5)"
 _OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
               ast.Pow: operator.pow, ast.UAdd: operator.pos, ast.USub: operator.neg}
 _FUNCTIONS = {"ln": np.log, "log": np.log, "exp": np.exp, "sqrt": np.sqrt}
@@ -48,8 +51,7 @@ def as_numbers(answer):
     try:
         return np.array(float(answer) if isinstance(answer, Fraction) else answer, dtype=float)
     except (TypeError, ValueError):
-        raise ValueError(f"cannot read {answer!r} as a number: write for example 0.25, 1/4, ln(7/5) or 2 * sqrt(5)"
-                         ) from None
+        raise ValueError(f"cannot read {quoted(answer)} as a number: {ADVICE}") from None
 
 
 def _expression(text):
@@ -58,8 +60,7 @@ def _expression(text):
             return _value(ast.parse(_readable(text), mode="eval").body)
     except (SyntaxError, KeyError, ZeroDivisionError, OverflowError, RecursionError, MemoryError, TypeError,
             ValueError):
-        raise ValueError(f"cannot read '{text[:40]}' as a number: write for example 0.25, 1/4, ln(7/5) or 2 * sqrt(5)"
-                         ) from None
+        raise ValueError(f"cannot read '{plain(text, 40)}' as a number: {ADVICE}") from None
 
 
 def _readable(text):
