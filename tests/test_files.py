@@ -74,13 +74,13 @@ def test_word_vectors_come_back(tmp_path, format):
 
 
 def test_the_bytes_of_each_format(tmp_path):
-    words, table = ["cat", "é"], [[0.1, -2], [3e-10, 16777216]]
+    words, table = ["cat", "é"], [[0.1, -2], [3e-10, 1e20]]
     for format, name in NAMES.items():
         files.write(tmp_path / name, words, table)
-    assert (tmp_path / "my.vec").read_bytes() == "2 2\ncat 0.1 -2.0\né 3e-10 1.6777216e+07\n".encode()
+    assert (tmp_path / "my.vec").read_bytes() == "2 2\ncat 0.1 -2.0\né 3e-10 1e+20\n".encode()
     assert (tmp_path / "my.bin").read_bytes() == (b"2 2\ncat " + struct.pack("<2f", 0.1, -2) + "é ".encode()
-                                                  + struct.pack("<2f", 3e-10, 16777216))
-    assert (tmp_path / "my-vectors.tsv").read_bytes() == b"0.1\t-2.0\n3e-10\t1.6777216e+07\n"
+                                                  + struct.pack("<2f", 3e-10, 1e20))
+    assert (tmp_path / "my-vectors.tsv").read_bytes() == b"0.1\t-2.0\n3e-10\t1e+20\n"
     assert (tmp_path / "my-metadata.tsv").read_bytes() == "cat\né\n".encode()
 
 
