@@ -13,6 +13,7 @@ import threading
 import time
 import warnings
 from functools import partial
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -99,15 +100,15 @@ def kill_everywhere(folder, name):
     write(path, 2)
     new = contents(path.parent)
     write(path, 1)
-    old, seen, number = contents(path.parent), [], 0
-    while not seen or ended:
-        number += 1
+    old, seen = contents(path.parent), []
+    for number in count(1):
         write(path, 1)
-        ended = in_child(partial(kill_before_line, number, partial(write, path, 2)))
+        was_killed = in_child(partial(kill_before_line, number, partial(write, path, 2)))
         now = contents(path.parent)
         seen.append(["old" if now.get(file) == old[file] else "new" if now.get(file) == new[file] else "damaged"
                      for file in old])
-    return seen
+        if not was_killed:
+            return seen
 
 
 @every_writer

@@ -10,7 +10,6 @@ from w2vedu.corpora import one_two_three_four
 from w2vedu.exercises.windows import ETA, WINDOWS, N, V, tables
 from w2vedu.gradcheck import check_gradients, complex_step, relative_error
 
-repeatable = settings(deadline=None, derandomize=True, database=None)
 COUNTS = st.lists(st.integers(1, 10**6), min_size=2, max_size=40)
 W, FULL = tables(3)
 W_OUT = FULL[1:]  # V - 1 rows
@@ -34,7 +33,6 @@ def smallest_total(counts):
     return best
 
 
-@repeatable
 @given(COUNTS)
 def test_the_paths_are_those_of_a_full_binary_tree(counts):
     paths = hs.huffman_paths(counts)
@@ -50,7 +48,6 @@ def test_the_paths_are_those_of_a_full_binary_tree(counts):
     assert len(below) == len(set(below.values()))  # each node and each word hangs under one place only
 
 
-@repeatable
 @given(COUNTS)
 def test_mean_length_lies_between_the_entropy_and_one_more(counts):
     p = np.array(counts) / sum(counts)
@@ -58,7 +55,6 @@ def test_mean_length_lies_between_the_entropy_and_one_more(counts):
     assert entropy - 1e-12 <= mean_length(counts, hs.huffman_paths(counts)) < entropy + 1
 
 
-@repeatable
 @given(st.lists(st.integers(1, 50), min_size=2, max_size=5))
 def test_no_tree_has_a_smaller_mean_length(counts):
     assert round(mean_length(counts, hs.huffman_paths(counts)) * sum(counts)) == smallest_total(counts)
@@ -85,7 +81,6 @@ def test_a_rarer_word_never_has_a_shorter_path():
     assert all(lengths[a] >= lengths[b] for a in range(200) for b in range(200) if counts[a] < counts[b])
 
 
-@repeatable
 @given(COUNTS, st.integers(0, 2**32 - 1), st.sampled_from([0.0, 1.0, 30.0, 1000.0]))
 def test_probabilities_sum_to_1(counts, seed, scale):
     u = scale * np.random.default_rng(seed).normal(size=len(counts) - 1)

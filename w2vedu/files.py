@@ -110,7 +110,7 @@ def write(path: FilePath, words: Iterable[str], table: ArrayLike, format: str | 
                                                " ".join(map(str, row)).encode() + b"\n"))
 
 
-def write_text(path, text):
+def write_text(path: FilePath, text: str) -> None:
     """Write a UTF-8 text file, all of it or nothing; chapter 8.
 
     A file that was there stays as it was until the new one is complete on the disk, whatever happens meanwhile.
@@ -133,7 +133,7 @@ def write_text(path, text):
     ...     print(Path(f"{folder}/my.txt").read_text())
     The cat sat.
     """
-    with _replacing(path) as (file,):
+    with _replacing(Path(path)) as (file,):
         file.write(text.encode())
 
 

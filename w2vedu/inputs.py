@@ -37,6 +37,14 @@ def plain(text: str, longest: int | None = None) -> str:
 def quoted(value: object) -> str:
     """Write a value into a message: as Python would, in at most 60 characters, and bytes as text; chapter 8.
 
+    Parameters
+    ----------
+    value : anything; of an object its repr is written
+
+    Returns
+    -------
+    A string without control characters.
+
     Examples
     --------
     >>> print(quoted("cat"), quoted("\\n"), len(quoted("a" * 10_000)))

@@ -37,6 +37,15 @@ def picture_style():
 def word_label(word, longest=20):
     """Write a word for a picture: as text and no formula, in one line, and of a long word the beginning; chapter 8.
 
+    Parameters
+    ----------
+    word : the word
+    longest : how many characters of it are shown
+
+    Returns
+    -------
+    A string for matplotlib.
+
     Examples
     --------
     >>> print(word_label("cat"), word_label("$x$"))

@@ -119,7 +119,7 @@ def rewire(article, page, pages):
         else:
             reference["href"] = target
     for picture in article.find_all("img", src=True):
-        for attribute in ("loading", "width", "height", "style"):  # all pictures now, and none bent to a size of the screen
+        for attribute in ("loading", "width", "height", "style"):  # load all now, bend none
             del picture[attribute]
         if not picture["src"].startswith("data:"):
             picture["src"] = "../html/" + posixpath.normpath(posixpath.join(posixpath.dirname(page), picture["src"]))

@@ -11,7 +11,8 @@ from sphinx.application import Sphinx
 
 HERE = Path(__file__).parent
 BOOK = HERE.parents[1] / "book"
-PAGE, FIGURE, PICTURE, STAGE, POINT = "index", ".interactive", ".interactive img", ".interactive .stage", ".stage circle"
+PAGE, FIGURE = "index", ".interactive"
+PICTURE, STAGE, POINT = f"{FIGURE} img", f"{FIGURE} .stage", ".stage circle"
 
 
 @pytest.fixture(scope="module")
