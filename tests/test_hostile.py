@@ -204,6 +204,7 @@ def test_a_million_million_words_are_refused_before_memory_is_taken(tmp_path, na
         file.write(CLAIM)
         file.truncate(2**33)  # eight gigabytes of nothing, which take no room on the disk
     code = f"""
+import resource
 from w2vedu import files  # loads everything; from here on there are 64 MB
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + (64 << 20),) * 2)
