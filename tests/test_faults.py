@@ -55,12 +55,18 @@ def contents(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".")}
 
 
-def apart(task, *arguments, **options):
-    """Run one of the tasks below in a process of its own; return what it printed, as JSON."""
-    result = subprocess.run([sys.executable, __file__, task, *map(str, arguments)], text=True, capture_output=True,
-                            timeout=300, env={**os.environ, "PYTHONPATH": str(ROOT)}, **options)
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout.splitlines()[-1])
+def start(task, *arguments):
+    """Start one of the tasks below in a process of its own."""
+    return subprocess.Popen([sys.executable, __file__, task, *map(str, arguments)], text=True, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
+
+
+def apart(task, *arguments):
+    """Run one of the tasks below in a process of its own; return its result, and what stood on its standard error."""
+    process = start(task, *arguments)
+    output, errors = process.communicate(timeout=300)
+    assert process.returncode == 0, errors
+    return json.loads(output.splitlines()[-1]), errors
 
 
 def in_child(action):
@@ -113,7 +119,7 @@ def kill_everywhere(folder, name):
 
 @every_writer
 def test_kill_9_while_writing_leaves_the_old_file_or_the_new_one(tmp_path, name):
-    seen = apart("kill", tmp_path, name)
+    seen, _ = apart("kill", tmp_path, name)
     states = [set(state) for state in seen]
     assert len(seen) > 10 and {"old"} in states and states[-1] == {"new"}
     assert set().union(*states) == {"old", "new"}
@@ -149,10 +155,9 @@ def refused_write(folder, name, cause):
 @pytest.mark.parametrize("cause, words", [("full disk", "File too large"), ("no permission", "Permission denied")])
 def test_a_refused_write_leaves_the_old_file_and_nothing_else(name, cause, words):
     with TemporaryDirectory() as folder:  # tmp_path lies in a folder that others may not even enter
-        result = subprocess.run([sys.executable, __file__, "refuse", folder, name, cause], text=True,
-                                capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
-    assert json.loads(result.stdout.splitlines()[-1]) == {"ended": -1, "whole": True, "left": True}, result.stderr
-    assert words in result.stderr and str(Path(folder, name)) in result.stderr
+        found, errors = apart("refuse", folder, name, cause)
+    assert found == {"ended": -1, "whole": True, "left": True}, errors
+    assert words in errors and str(Path(folder, name)) in errors
 
 
 # --- two writers
@@ -168,13 +173,12 @@ def test_of_two_writers_one_wins_and_no_reader_sees_a_mixture(tmp_path, name):
     for version in (1, 2):
         WRITERS[name](tmp_path / name, version)
         whole.add((tmp_path / name).read_bytes())
-    writers = [subprocess.Popen([sys.executable, __file__, "write", tmp_path, name, str(version)],
-                                env={**os.environ, "PYTHONPATH": str(ROOT)}) for version in (1, 2)]
+    writers = [start("write", tmp_path, name, version) for version in (1, 2)]
     seen = set()
     while any(writer.poll() is None for writer in writers):
         seen.add((tmp_path / name).read_bytes())
         time.sleep(0.001)
-    assert [writer.returncode for writer in writers] == [0, 0] and seen == whole
+    assert [writer.communicate()[1] for writer in writers] == ["", ""] and seen == whole
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
@@ -213,7 +217,7 @@ def interrupt_often(_, number):
 
 
 def test_ctrl_c_at_fifty_random_moments_of_training(tmp_path):
-    endings = apart("interrupt", tmp_path, 50)
+    endings, _ = apart("interrupt", tmp_path, 50)
     assert set(endings) <= {"interrupted", "complete", "before anything was learned"}
     assert endings.count("interrupted") > 25
 
@@ -236,11 +240,9 @@ def train_with_half_of_the_memory(folder):
 
 
 def test_too_little_memory_is_said_and_the_next_training_works(tmp_path):
-    result = subprocess.run([sys.executable, __file__, "memory", tmp_path], text=True, capture_output=True,
-                            env={**os.environ, "PYTHONPATH": str(ROOT)})
-    said = json.loads(result.stdout.splitlines()[-1])
-    assert said == {"statuses": [0, 1, 0], "header": "8 3"}, result.stderr
-    assert "w2vedu: error: not enough memory: Unable to allocate" in result.stderr and "Traceback" not in result.stderr
+    found, errors = apart("memory", tmp_path)
+    assert found == {"statuses": [0, 1, 0], "header": "8 3"}, errors
+    assert "w2vedu: error: not enough memory: Unable to allocate" in errors and "Traceback" not in errors
     assert sorted(path.name for path in tmp_path.iterdir()) == ["my.txt", "my.vec"]
 
 

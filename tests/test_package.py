@@ -87,7 +87,9 @@ print(round(w2vedu.MODELS["cbow"].step(W, W_out, 2, [1, 3], eta=0.1), 6))
 
 def test_the_core_loads_beside_numpy_alone(installed):
     core = ", ".join(f"w2vedu.{module}" for module in [*DERIVATION, "files", "vectors", "evaluation"])
-    run(installed / "python", "-c", f"import {core}", cwd=installed)
+    program = f"import sys, {core}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    loaded = set(run(installed / "python", "-c", program, cwd=installed).split())
+    assert {"numpy", "w2vedu"} <= loaded and not loaded & {"scipy", "sklearn", "matplotlib", "numba", "tqdm", "gensim"}
 
 
 def test_the_command_line_works_beside_numpy_alone(installed, tmp_path):
