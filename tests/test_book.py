@@ -199,6 +199,9 @@ def test_pictures_get_their_size(tmp_path):
     body = '<img alt="x" src="../_images/a.png" /><img src="_images/other.png">'
     assert light_pages.with_sizes(body, {"a.png": tmp_path / "a.png"}, lazy=True) == (
         '<img width="30" height="20" loading="lazy" alt="x" src="../_images/a.png" /><img src="_images/other.png">')
+    body = '<img src="_images/a.png" style="width: 600px;" />'  # where a page sets the width, the shape is still needed
+    assert light_pages.with_sizes(body, {"a.png": tmp_path / "a.png"}, lazy=False) == (
+        '<img width="30" height="20" src="_images/a.png" style="width: 600px;" />')
 
 
 def test_parts_of_a_signature_lose_their_spans():

@@ -8,7 +8,6 @@ import sys
 import tarfile
 from importlib.metadata import distribution
 from pathlib import Path
-from statistics import median
 
 import pytest
 from test_docstrings import DERIVATION, FILES, PACKAGE
@@ -119,9 +118,9 @@ print(*{name.partition(".")[0] for name in set(sys.modules) - before})
 
 
 def test_the_package_loads_in_less_than_a_third_of_a_second():
-    """Measured in processor time, which other programs disturb little, in fresh processes, here with all extras."""
-    loads = [run(sys.executable, "-c", LOAD, cwd=ROOT).splitlines() for _ in range(5)]
-    assert median(float(seconds) for seconds, _ in loads) < 0.3
+    """In processor time and the fastest of seven fresh processes: other programs only add to it."""
+    loads = [run(sys.executable, "-c", LOAD, cwd=ROOT).splitlines() for _ in range(7)]
+    assert min(float(seconds) for seconds, _ in loads) < 0.3
     for _, modules in loads:
         assert set(modules.split()) - sys.stdlib_module_names == {"numpy", "w2vedu"}
 

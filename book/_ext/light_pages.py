@@ -67,7 +67,7 @@ def with_sizes(body, files, lazy):
     """
     def sized(tag):
         name = re.search(r'src="[^"]*_images/([^"]+)"', tag[0])
-        if name is None or name[1] not in files or "width" in tag[0]:
+        if name is None or name[1] not in files or 'width="' in tag[0]:
             return tag[0]
         width, height = imagesize.get(files[name[1]])
         waits = ' loading="lazy"' if lazy else ""
