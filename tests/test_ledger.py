@@ -95,6 +95,11 @@ def test_an_own_formula_needs_a_test_only_if_a_function_computes_it(page, functi
 
 def test_exercises_say_what_they_train():
     prose = """
+(ex-pmi-late)=
+## Exercise 12.1 ★ Late
+
+*Trains* {eq}`eq-1`. *Time* 5 minutes.
+
 (ex-cbow-loss)=
 ## Exercise 3.1 ★ The loss
 
@@ -113,4 +118,5 @@ Compare with {eq}`eq-2`.
 """
     numbers = {"eq-1": "1", "eq-2": "2", "eq-3": "3", "eq-cbow-hidden": "C.1"}
     assert exercises_by_equation(prose, numbers) == {
-        "1": [("3.1", "ex-cbow-loss"), ("3.2", "ex-cbow-repeats")], "C.1": [("3.1", "ex-cbow-loss")]}
+        "1": [("3.1", "ex-cbow-loss"), ("3.2", "ex-cbow-repeats"), ("12.1", "ex-pmi-late")],
+        "C.1": [("3.1", "ex-cbow-loss")]}

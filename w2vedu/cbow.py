@@ -339,7 +339,7 @@ def step(W: Array, W_out: Array, center: int, context: Words, eta: float) -> flo
     h = hidden(W, context)
     u = scores(W_out, h)
     delta_out = output_error(u, center)
-    delta = hidden_error(W_out, delta_out)  # before W' moves: (8) has the old W'
+    delta = hidden_error(W_out, delta_out)  # first, for (8) has the old W'
     update_output(W_out, delta_out, h, eta)
     update_input(W, context, delta, eta)
     return loss_of_scores(u, center)

@@ -51,7 +51,8 @@ def _scatter(table, words, factor, changes):
 
 
 @compiled
-def window_step(cbow, W, W_out, text, left, right, i, draws, eta, corrected, measured):
+def window_step(cbow, W, W_out, text, left, right, i, draws, eta, corrected,
+                measured):
     """Take one step for one window, compiled; chapter 9.
 
     CBOW averages what stands around position i to predict i, skip-gram takes i to predict what stands around it;
@@ -97,7 +98,8 @@ def window_step(cbow, W, W_out, text, left, right, i, draws, eta, corrected, mea
             for k in range(K + 1):
                 row = W_out[text[j] if k == 0 else draws[c, k - 1]]
                 u = _dot(row, h)
-                errors[c, k] = one / (one + np.exp(-u)) - W.dtype.type(k == 0)  # (25), (31)
+                t = W.dtype.type(k == 0)
+                errors[c, k] = one / (one + np.exp(-u)) - t  # (25), (31)
                 _add(delta, errors[c, k], row)  # (27), (33)
                 if measured:
                     loss += _softplus(-u if k == 0 else u)  # (23), (29)
@@ -106,11 +108,12 @@ def window_step(cbow, W, W_out, text, left, right, i, draws, eta, corrected, mea
     for j in range(left, right):
         if (j != i) != cbow:
             for k in range(K + 1):
-                _add(W_out[text[j] if k == 0 else draws[c, k - 1]], step * errors[c, k], h)  # (26), (32)
+                row = W_out[text[j] if k == 0 else draws[c, k - 1]]
+                _add(row, step * errors[c, k], h)  # (26), (32)
             c += 1
     for j in range(left, right):
-        if (j != i) == cbow:
-            _add(W[text[j]], step * share if corrected else step, delta)  # (28), (34)
+        if (j != i) == cbow:  # (28), (34)
+            _add(W[text[j]], step * share if corrected else step, delta)
     return loss
 
 

@@ -163,7 +163,7 @@ def step(W: Array, W_out: Array, center: int, context: Words, eta: float) -> flo
     h = hidden(W, [center])
     u = scores(W_out, h)
     gamma = summed_error(u, context)
-    delta = hidden_error(W_out, gamma)  # before W' moves: (19) means the old W'
+    delta = hidden_error(W_out, gamma)  # first, for (19) has the old W'
     update_output(W_out, gamma, h, eta)
     update_input(W, [center], delta, eta)
     return loss_of_scores(u, context)

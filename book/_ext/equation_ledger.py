@@ -73,7 +73,7 @@ def functions_by_equation(package):
 
 
 def exercises_by_equation(prose, numbers):
-    """Map each equation to the exercises that say that they train it.
+    """Map each equation to the exercises that say that they train it, in the order of their numbers.
 
     Parameters
     ----------
@@ -91,7 +91,8 @@ def exercises_by_equation(prose, numbers):
                                             prose, re.MULTILINE):
         for equation in re.findall(r"\{eq\}`([^`]+)`", trains):
             found.setdefault(numbers.get(equation), []).append((number, label))
-    return found
+    return {equation: sorted(each, key=lambda exercise: [int(part) for part in exercise[0].split(".")])
+            for equation, each in found.items()}
 
 
 def rows(pages, functions, measured, exercises):
