@@ -10,7 +10,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 export IPYTHONDIR   := $(CURDIR)/$(VENV)/cache/ipython
 unexport MPLBACKEND
 
-.PHONY: help book pdf serve live lint matrix test lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
+.PHONY: help book pdf serve live lint matrix load test lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
 help:            ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
@@ -32,10 +32,13 @@ serve: live      ## the same, and serve it at an address of this computer: make 
 	@echo "Open http://127.0.0.1:$(PORT) in a browser; Ctrl+C ends it."
 	@$(RUN) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
+# What checks the answers to exercises, without the exercises.
+MACHINERY := $(foreach name,checker numbers outcomes time_limit windows,w2vedu/exercises/$(name).py)
+
 lint: $(VENV)/.testing  ## read the code and find fault with it: style, type hints, docstrings; no test runs
 	@$(RUN) -m ruff check --quiet
 	@$(RUN) -m mypy --no-error-summary
-	@$(RUN) -m numpydoc lint w2vedu/*.py
+	@$(RUN) -m numpydoc lint w2vedu/*.py $(MACHINERY)
 	@$(RUN) -m check_jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(RUN) -m check_jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/problem.yml
 
@@ -45,6 +48,9 @@ test: lint $(VENV)/.testing book  ## prove everything: tests, docstring examples
 
 matrix: $(READY)  ## test on every Python there is, with the oldest and the newest packages; needs uv, an hour
 	@$(RUN) tests/matrix.py $(ONLY)
+
+load: $(READY)   ## train on a hundred million words, run a hundred notebooks: memory, rate, what is left behind
+	@$(RUN) tests/load.py $(ONLY)
 
 lab: $(VENV)/.lab  ## open the notebooks in JupyterLab
 	@$(RUN) -m jupyterlab book

@@ -8,20 +8,24 @@ Tables are (V, N) here, a word's vector in a row; ``W = table.T`` has the shape 
 import warnings
 from array import array
 from collections import deque
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-from .text import keep_probability, noise_distribution
+from .hints import Array, Words
+from .text import Vocabulary, keep_probability, noise_distribution
 from .training import LARGEST, Trained, _check_settings, _mean_losses, _too_large
 
 BLOCK, SHARED_DRAWS = 64, 32  # windows in a block, and the draws that they share
 PIECE = 20_000  # words between two looks at learning rate, progress and Ctrl-C
 
 
-def windows(tokens, sentence, size, rng):
+def windows(tokens: Array, sentence: Array, size: int, rng: np.random.Generator) -> tuple[Array, Array]:
     """Give every position of a text a window of random size within its sentence; chapter 9.
 
     Parameters
@@ -45,7 +49,7 @@ def windows(tokens, sentence, size, rng):
     return left, np.minimum(position + reach + 1, np.searchsorted(sentence, sentence, "right"))
 
 
-def occurrence_table(words, dtype):
+def occurrence_table(words: Words, dtype: DTypeLike) -> tuple[Array, Array]:
     """List the different words, and mark which of them stands at each place, a one-hot row per place; chapter 9.
 
     Parameters
@@ -68,7 +72,8 @@ def occurrence_table(words, dtype):
     return words, np.eye(len(words), dtype=dtype)[place]
 
 
-def block_step(cbow, W, W_out, text, left, right, first, last, draws, K, eta):
+def block_step(cbow: bool, W: Array, W_out: Array, text: Array, left: Array, right: Array, first: int, last: int,
+               draws: Array, K: int, eta: float | np.float32) -> float:
     """Take one step for the windows first … last - 1 of a text, which share their draws; chapter 9.
 
     Parameters
@@ -119,7 +124,7 @@ def block_step(cbow, W, W_out, text, left, right, first, last, draws, K, eta):
     return loss.item()
 
 
-def encode(corpus, vocabulary):
+def encode(corpus: Iterable[Iterable[str]], vocabulary: Vocabulary) -> Array:
     """Turn a corpus into one int32 array of word numbers, with -1 after each sentence; chapter 9.
 
     Sentence after sentence is read and none is kept, so the corpus may be larger than the memory.
@@ -147,8 +152,9 @@ def encode(corpus, vocabulary):
     return np.asarray(numbers, np.int32)
 
 
-def train(corpus, vocabulary, model="skipgram-ns", vector_size=100, window=5, negative=5, sample=1e-3, epochs=5,
-          eta=0.025, seed=0, progress=True):
+def train(corpus: Iterable[Iterable[str]], vocabulary: Vocabulary, model: str = "skipgram-ns", vector_size: int = 100,
+          window: int = 5, negative: int = 5, sample: float | None = 1e-3, epochs: int = 5, eta: float = 0.025,
+          seed: int | None = 0, progress: bool = True) -> Trained:
     """Train with negative sampling, block after block of the text, in NumPy; chapter 9.
 
     Parameters
@@ -177,7 +183,8 @@ def train(corpus, vocabulary, model="skipgram-ns", vector_size=100, window=5, ne
     cumulative = noise_distribution(vocabulary.counts).cumsum()
     cumulative[-1] = 1  # but for rounding
 
-    def train_on(piece, W, W_out, keep, rate, seeds):
+    def train_on(piece: Array, W: Array, W_out: Array, keep: Array, rate: float, seeds: np.random.SeedSequence,
+                 ) -> tuple[float, int]:
         rng, loss, predictions = np.random.default_rng(seeds), 0.0, 0
         kept = (piece >= 0) & (rng.random(len(piece)) < keep[piece])
         text = piece[kept]
@@ -194,8 +201,10 @@ def train(corpus, vocabulary, model="skipgram-ns", vector_size=100, window=5, ne
                            eta, seed, progress)
 
 
-def train_in_pieces(train_on, block, corpus, vocabulary, model, vector_size, window, negative, sample, epochs, eta,
-                    seed, progress, threads=1):
+def train_in_pieces(train_on: Callable[[Array, Array, Array, Array, float, np.random.SeedSequence], tuple[float, int]],
+                    block: int, corpus: Iterable[Iterable[str]], vocabulary: Vocabulary, model: str, vector_size: int,
+                    window: int, negative: int, sample: float | None, epochs: int, eta: float, seed: int | None,
+                    progress: bool, threads: int = 1) -> Trained:
     """Train piece by piece of a text, in one thread or several; chapter 9.
 
     Parameters
@@ -233,7 +242,7 @@ def train_in_pieces(train_on, block, corpus, vocabulary, model, vector_size, win
                          "w2vedu.training.train")
     text, V = encode(corpus, vocabulary), len(vocabulary)
     keep = np.ones(V) if sample is None else keep_probability(vocabulary.counts, sample)
-    entropy = np.random.SeedSequence(seed).entropy
+    entropy: Any = np.random.SeedSequence(seed).entropy
     W = np.random.default_rng(entropy).random((V, vector_size), np.float32)
     W -= 0.5
     W /= vector_size
@@ -241,7 +250,7 @@ def train_in_pieces(train_on, block, corpus, vocabulary, model, vector_size, win
     pieces = 1 + len(text) // PIECE
     edges = np.linspace(0, len(text), pieces + 1, dtype=int)  # a sentence that is cut there loses a pair or two
 
-    def train_turn(turn):
+    def train_turn(turn: int) -> tuple[float, int]:
         epoch, piece = divmod(turn, pieces)
         loss, predictions = train_on(text[edges[piece]:edges[piece + 1]], W, W_out, keep,
                                      eta * (1 - turn / (epochs * pieces)), np.random.SeedSequence([entropy, turn]))
@@ -250,7 +259,7 @@ def train_in_pieces(train_on, block, corpus, vocabulary, model, vector_size, win
         return loss, predictions
 
     with tqdm(total=epochs * len(text), unit=" words", unit_scale=True, disable=not progress) as bar:
-        def show(done):
+        def show(done: int) -> None:
             bar.set_postfix_str(f"learning rate {eta * (1 - done / (epochs * pieces)):.2g}", refresh=False)
             bar.update(round(done / pieces * len(text)) - bar.n)
 
@@ -266,11 +275,12 @@ def train_in_pieces(train_on, block, corpus, vocabulary, model, vector_size, win
     return Trained(W.T, W_out, _mean_losses([entry for entry in record if entry[1]], sample), interrupted)
 
 
-def _in_threads(task, number, threads, show):
+def _in_threads(task: Callable[[int], tuple[float, int]], number: int, threads: int, show: Callable[[int], None],
+                ) -> tuple[list[tuple[float, int]], bool]:
     """Do task(0) … task(number - 1), each in the thread that is free; return the results, and if Ctrl-C ended it."""
     turns, record, workers, interrupted = iter(range(number)), [], [], False
 
-    def work():
+    def work() -> None:
         try:
             for turn in turns:
                 record.append(task(turn))
