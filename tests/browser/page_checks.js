@@ -93,6 +93,45 @@ window.pageChecks = (() => {
     return complaints;
   }
 
+  /** Put an empty box in place of each drawn formula: thousands of glyphs, which axe would go through and not judge. */
+  function dropGlyphs() {
+    const drawn = all("mjx-container > mjx-math").map((glyphs) => [glyphs, glyphs.getBoundingClientRect()]);
+    for (const [glyphs, { width, height }] of drawn) {
+      const box = document.createElement("span");
+      box.style.cssText = `display: inline-block; width: ${width}px; height: ${height}px`;
+      glyphs.replaceWith(box);
+    }
+    all("mjx-assistive-mml").forEach((formula) => formula.remove());
+  }
+
+  /**
+   * Give text the attribute data-seen where two others look the same: the contrast of each look is computed, but not a
+   * thousand times. A look is the color, size and weight of the letters, and what all boxes around them paint behind
+   * them. What has left its place in the page may lie on anything, so each such box is a look of its own.
+   */
+  function markSeen() {
+    const times = new Map(), paints = new Map([[null, ""]]);
+    const paint = (element) => {
+      if (!paints.has(element)) {
+        const { backgroundColor, backgroundImage, opacity, position, filter } = getComputedStyle(element);
+        const own = [backgroundColor, backgroundImage, opacity, filter].join();
+        const moved = /absolute|fixed|sticky/.test(position) ? `on its own ${paints.size}` : "";
+        const nothing = own === "rgba(0, 0, 0, 0),none,1,none";
+        paints.set(element, paint(element.parentElement) + (nothing ? "" : own) + moved);
+      }
+      return paints.get(element);
+    };
+    for (const element of all("body *")) {
+      element.removeAttribute("data-seen");
+      const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+      if (!hasText || !isShown(element) || element.closest("svg, label, :disabled, [aria-hidden=true]")) continue;
+      const { color, fontSize, fontWeight, textShadow } = getComputedStyle(element);
+      const look = [color, fontSize, fontWeight, textShadow, paint(element)].join();
+      times.set(look, (times.get(look) ?? 0) + 1);
+      if (times.get(look) > 2) element.setAttribute("data-seen", "");
+    }
+  }
+
   /** A live figure: all text inside of it, no text on another, nothing too small to read or to touch. */
   function liveFigure(selector) {
     const place = document.querySelector(selector), stage = place.querySelector(".stage");
@@ -133,5 +172,5 @@ window.pageChecks = (() => {
   const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
     && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6;
 
-  return { whole, alternatives, fits, focusShows, liveFigure };
+  return { whole, alternatives, fits, focusShows, dropGlyphs, markSeen, liveFigure };
 })();
