@@ -1,6 +1,6 @@
 """The command line: training, neighbors, Ctrl-C, every error with its exit status, and the page.
 
-What is said is read from `main`, which returns the status; that a process says and ends with the same is tried in a few.
+Most errors are read from `main`, which returns the status; a few show that a process says and returns the same.
 """
 
 import doctest
@@ -20,6 +20,8 @@ import pytest
 from w2vedu import files
 from w2vedu.__main__ import main
 from w2vedu.corpora import toy_language
+
+pytestmark = pytest.mark.slow  # starts processes
 
 PAGE = Path(__file__).parents[1] / "book" / "own-text.md"
 COMMAND = [str(Path(sys.executable).parent / "w2vedu")]

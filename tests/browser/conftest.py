@@ -65,7 +65,7 @@ def open_page(request, browser, serve):
     """Return a function that opens a page, and fail the test when one logs an error or asks for something outside.
 
     ``open_page("cbow", width=1280, theme="light", touch=False, served=False, scripts=True, folder=built_book)``;
-    `init` is a script that runs before those of the page; without `formulas` their TeX stays as it is, which is quicker.
+    `init` is a script that runs before those of the page; without `formulas` their TeX stays as it is, which is faster.
     """
     contexts, problems = [], []
 

@@ -106,8 +106,9 @@ window.pageChecks = (() => {
 
   /**
    * Give text the attribute data-seen where two others look the same: the contrast of each look is computed, but not a
-   * thousand times. A look is the color, size and weight of the letters, and what all boxes around them paint behind
-   * them. What has left its place in the page may lie on anything, so each such box is a look of its own.
+   * thousand times. A look is the color, size, weight and line of the letters, the color of the text around them, and
+   * what all boxes around them paint behind them. What has left its place in the page may lie on anything, so each such
+   * box is a look of its own.
    */
   function markSeen() {
     const times = new Map(), paints = new Map([[null, ""]]);
@@ -125,8 +126,9 @@ window.pageChecks = (() => {
       element.removeAttribute("data-seen");
       const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
       if (!hasText || !isShown(element) || element.closest("svg, label, :disabled, [aria-hidden=true]")) continue;
-      const { color, fontSize, fontWeight, textShadow } = getComputedStyle(element);
-      const look = [color, fontSize, fontWeight, textShadow, paint(element)].join();
+      const { color, fontSize, fontWeight, textShadow, textDecorationLine } = getComputedStyle(element);
+      const around = getComputedStyle(element.parentElement).color;
+      const look = [color, fontSize, fontWeight, textShadow, textDecorationLine, around, paint(element)].join();
       times.set(look, (times.get(look) ?? 0) + 1);
       if (times.get(look) > 2) element.setAttribute("data-seen", "");
     }

@@ -39,7 +39,8 @@ AXE = Path(Axe.__init__.__code__.co_filename).with_name("axe.min.js").read_text(
 ONLY_COLORS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # what another theme can change
 RUN_AXE = """async (options) => {
     pageChecks.markSeen();
-    axe.configure({rules: [{id: "color-contrast", selector: ":not([data-seen])"}]});
+    axe.configure({rules: [{id: "color-contrast", selector: ":not([data-seen])"},
+                           {id: "link-in-text-block", selector: ":is(a[href], [role=link]):not([data-seen])"}]});
     // preload: a page on a disk cannot fetch its styles
     const found = await axe.run({...options, resultTypes: ["violations"], iframes: false, preload: false});
     return found.violations.filter(({impact}) => ["serious", "critical"].includes(impact))
