@@ -43,6 +43,10 @@ lint: $(VENV)/.testing  ## read the code and find fault with it: style, type hin
 quick: lint      ## for the author at work, in less than a minute: lint, and the tests that are not marked as slow
 	@$(RUN) -m pytest -q -n 2 -m "not slow" --ignore tests/browser --durations 3 --durations-min 2 README.md tests w2vedu
 
+# Workers share the cores: threads of each for its own matrices would wait for each other more than they compute.
+quick test: export OMP_NUM_THREADS := 1
+quick test: export OPENBLAS_NUM_THREADS := 1
+
 test: $(VENV)/.testing  ## prove everything: tests, docstring examples, notebooks, the book in a browser
 	@$(MAKE) --no-print-directory -j 2 lint book
 	@sh tests/browser/find_chromium.sh
