@@ -17,7 +17,9 @@ window.pageChecks = (() => {
       if (!set) complaints.push(`not set: ${short(formula)}`);
       else if (!set.querySelector("mjx-assistive-mml math")) complaints.push(`no MathML: ${short(formula)}`);
     }
-    return complaints.concat(all("mjx-merror").map((error) => `MathJax: ${error.dataset.mjxError} in ${short(error)}`));
+    const unknown = all("mjx-assistive-mml mtext[mathcolor=red]"); // so MathJax shows a command that it does not know
+    return complaints.concat(unknown.map((command) => `MathJax does not know ${command.textContent}`),
+      all("mjx-merror").map((error) => `MathJax: ${error.dataset.mjxError} in ${short(error)}`));
   }
 
   /** Every picture says what is to be seen. An empty text marks decoration, which an article has none of. */
