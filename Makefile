@@ -5,12 +5,13 @@ VENV   := .venv
 READY  := $(VENV)/.ready
 RUN    := $(VENV)/bin/python
 
-# Caches of the tools stay here, too; and notebooks need the kernel's own backend of matplotlib.
+# Caches of the tools stay here, too; and notebooks need the kernel's own backend of matplotlib. Python may keep what it
+# has compiled: otherwise each of the many processes of the tests would compile NumPy and its friends again.
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 export IPYTHONDIR   := $(CURDIR)/$(VENV)/cache/ipython
-unexport MPLBACKEND
+unexport MPLBACKEND PYTHONDONTWRITEBYTECODE
 
-.PHONY: help book pdf serve live lint matrix load test lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
+.PHONY: help book pdf serve live lint quick test matrix load lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
 help:            ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
@@ -42,9 +43,17 @@ lint: $(VENV)/.testing  ## read the code and find fault with it: style, type hin
 	@$(RUN) -m check_jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(RUN) -m check_jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/problem.yml
 
-test: lint $(VENV)/.testing book  ## prove everything: tests, docstring examples, notebooks, the book in a browser
+quick: lint      ## for the author at work, in less than a minute: lint, and the tests that are not marked as slow
+	@$(RUN) -m pytest -q -n 2 -m "not slow" --ignore tests/browser --durations 3 --durations-min 2 README.md tests w2vedu
+
+# Workers share the cores: threads of each for its own matrices would wait for each other more than they compute.
+quick test: export OMP_NUM_THREADS := 1
+quick test: export OPENBLAS_NUM_THREADS := 1
+
+test: $(VENV)/.testing  ## prove everything: tests, docstring examples, notebooks, the book in a browser
+	@$(MAKE) --no-print-directory -j 2 lint book
 	@sh tests/browser/find_chromium.sh
-	@$(RUN) -m pytest -n 2
+	@$(RUN) -m pytest -n 3  # three on two cores: while one waits for a browser or a kernel, another computes
 
 matrix: $(READY)  ## test on every Python there is, with the oldest and the newest packages; needs uv, an hour
 	@$(RUN) tests/matrix.py $(ONLY)

@@ -28,6 +28,8 @@ from classroom import build, editions, grade, running
 from w2vedu.exercises import TASKS
 from w2vedu.exercises.checker import CodeTask
 
+pytestmark = pytest.mark.slow  # grades a class
+
 ROOT = Path(__file__).parents[1]
 every_page = pytest.mark.parametrize("path", editions.PAGES, ids=lambda path: path.stem)
 

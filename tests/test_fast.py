@@ -21,6 +21,8 @@ from w2vedu.text import Vocabulary, noise_distribution
 from w2vedu.training import Batch, batch_step
 from w2vedu.vectors import WordVectors
 
+pytestmark = pytest.mark.slow  # compiles, and trains
+
 both_models = pytest.mark.parametrize("cbow", [True, False], ids=["cbow", "skipgram"])
 TOY = toy_language().sentences
 

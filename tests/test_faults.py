@@ -24,6 +24,8 @@ from w2vedu import files
 from w2vedu.__main__ import main
 from w2vedu.word2vec import Word2Vec
 
+pytestmark = pytest.mark.slow  # starts processes
+
 ROOT = Path(__file__).parents[1]
 CORPUS = [["the", "cat", "sat", "on", "the", "mat"], ["the", "dog", "lay", "on", "the", "rug"]] * 300
 

@@ -65,11 +65,12 @@ def open_page(request, browser, serve):
     """Return a function that opens a page, and fail the test when one logs an error or asks for something outside.
 
     ``open_page("cbow", width=1280, theme="light", touch=False, served=False, scripts=True, folder=built_book)``;
-    `init` is a script that runs before those of the page.
+    `init` is a script that runs before those of the page; without `formulas` their TeX stays as it is, which is faster.
     """
     contexts, problems = [], []
 
-    def open_page(name, width=1280, theme="light", touch=False, served=False, scripts=True, folder=None, init=""):
+    def open_page(name, width=1280, theme="light", touch=False, served=False, scripts=True, folder=None, init="",
+                  formulas=True):
         folder = folder or request.getfixturevalue("built_book")
         base = serve(folder) if served else folder.as_uri()
         context = browser.new_context(
@@ -79,6 +80,8 @@ def open_page(request, browser, serve):
         page = context.new_page()
         page.set_default_timeout(SLOWEST)
         page.add_init_script(init)
+        if not formulas:
+            page.route("**/mathjax/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
         page.on("request", lambda sent: sent.url.startswith((base, "data:", "blob:")) or
                 problems.append(f"{name} asks for {sent.url}"))
         if scripts:  # otherwise the browser itself drops those that it began to fetch ahead
@@ -105,10 +108,11 @@ def figure(request, open_page):
     """Return a function that opens the page of the live figure that a file of tests is about, when it is ready.
 
     The file says which: ``PAGE, FIGURE = "skipgram", "[data-figure=film]"``.  The reader is one who wants less motion,
-    so that nothing is on its way when it is looked at, unless `still` is false.
+    so that nothing is on its way when it is looked at, unless `still` is false.  There are no formulas in a figure, so
+    those around it are set only where asked for: test_pages.py looks at all of a page together.
     """
-    def open_figure(still=True, **options):
-        page = open_page(request.module.PAGE, **options)
+    def open_figure(still=True, formulas=False, **options):
+        page = open_page(request.module.PAGE, formulas=formulas, **options)
         page.emulate_media(reduced_motion="reduce" if still else "no-preference")
         settle(page)  # formulas move what stands below them
         page.locator(request.module.FIGURE).scroll_into_view_if_needed()
