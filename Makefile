@@ -10,7 +10,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 export IPYTHONDIR   := $(CURDIR)/$(VENV)/cache/ipython
 unexport MPLBACKEND
 
-.PHONY: help book pdf serve live lint matrix test lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
+.PHONY: help book pdf serve live lint matrix mutants test lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
 help:            ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
@@ -45,6 +45,9 @@ test: lint $(VENV)/.testing book  ## prove everything: tests, docstring examples
 
 matrix: $(READY)  ## test on every Python there is, with the oldest and the newest packages; needs uv, an hour
 	@$(RUN) tests/matrix.py $(ONLY)
+
+mutants: $(VENV)/.mutants  ## change the code in small ways and count the changes that no test notices; half an hour
+	@$(RUN) tests/mutants.py $(ONLY)
 
 lab: $(VENV)/.lab  ## open the notebooks in JupyterLab
 	@$(RUN) -m jupyterlab book
@@ -97,6 +100,9 @@ $(READY): pyproject.toml constraints.txt
 
 $(VENV)/.paper: $(READY)
 	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,paper
+
+$(VENV)/.mutants: $(READY)
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,mutants
 
 $(VENV)/.lab: $(READY)
 	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab

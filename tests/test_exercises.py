@@ -3,16 +3,19 @@
 import io
 import re
 import time
+import warnings
 from contextlib import redirect_stdout
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
 
 from w2vedu import cbow
 from w2vedu.exercises import TASKS, check, checker, question
-from w2vedu.exercises.checker import NOT_DONE, CodeTask, NumberTask
+from w2vedu.exercises.checker import NOT_DONE, NOTHING_CHANGED, CodeTask, NumberTask
 from w2vedu.exercises.numbers import as_numbers
+from w2vedu.exercises.outcomes import equal, outcome
 
 CODE = {name: task for name, task in TASKS.items() if isinstance(task, CodeTask)}
 NUMBERS = {name: task for name, task in TASKS.items() if isinstance(task, NumberTask)}
@@ -271,7 +274,187 @@ def test_base_and_sign_of_a_logarithm_are_diagnosed():
 
 
 def test_an_unknown_exercise_is_an_error_that_helps():
-    with pytest.raises(KeyError, match="did you mean cbow-loss"):
-        check("cbow-los", 1)
-    with pytest.raises(KeyError, match="there is no exercise 'zzz'"):
-        question("zzz")
+    for name, help in ("cbow-los", "there is no exercise 'cbow-los': did you mean cbow-loss or "), (
+            "zzz", "there is no exercise 'zzz'"), (7, "there is no exercise 7"):
+        for function in (partial(check, name, 1), partial(question, name)):
+            with pytest.raises(KeyError) as error:
+                function()
+            assert error.value.args[0].startswith(help) and ("did you mean" in help or error.value.args == (help,))
+
+
+def test_a_question_is_printed_in_lines_of_at_most_79_letters():
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        for name in NUMBERS:
+            question(name)
+    assert max(map(len, printed.getvalue().split("\n"))) == 79
+
+
+# --- whole messages: where the answer is wrong, how, and what was expected
+
+CASES = {"first": {"u": np.array([1.0, -2.0, 3.0, 0.0]), "context": np.array([2, 7])},
+         "second": {"u": np.array([0.5, 0.25, 0.0, 0.0]), "context": np.array([5])}}
+
+
+def halves(u, context):
+    """you halve what is to be doubled."""
+    return u / 2
+
+
+DOUBLE = CodeTask(1, lambda u, context: 2 * u, [halves], ["twice u"], lambda: CASES)
+PAIR = CodeTask(1, lambda u, context: (2 * u, u.sum()), [], ["twice u", "the sum"], lambda: CASES)
+WORDS = CodeTask(1, lambda context: ["the", "cat"], [], ["the words"], lambda: CASES)
+NESTED = CodeTask(1, lambda context: [[1], [2, 3]], [], ["the lists"], lambda: CASES)
+LONG = CodeTask(1, lambda context: ["x" * 156], [], ["the words"], lambda: CASES)  # with ['…'] 160 characters
+
+
+def right_in_the_second(u, context):
+    return 2 * u + [0, 0, 4 * (len(context) > 1), 0]
+
+
+def raises(u, context):
+    def deeper():
+        raise ValueError
+    return deeper()
+
+
+@pytest.mark.parametrize("task, answer, text", [
+    (DOUBLE, lambda u, context: 2 * u, ""),
+    (DOUBLE, halves, """wrong in every case.
+Likely cause: you halve what is to be doubled.
+The worst place, in the case "first": twice u at [2] is 1.5 in yours and must be 6."""),
+    (DOUBLE, lambda u, context: 2 * u * len(context), """right in "second"; wrong in "first".
+Likely cause: your answer is exactly C times too large, C being the number of context words.
+The worst place, in the case "first": twice u at [2] is 12 in yours and must be 6."""),
+    (DOUBLE, lambda u, context: -2 * u, """wrong in every case.
+Likely cause: your answer has the opposite sign.
+The worst place, in the case "first": twice u at [2] is -6 in yours and must be 6."""),
+    (DOUBLE, right_in_the_second, """right in "second"; wrong in "first".
+The worst place, in the case "first": twice u at [2] is 10 in yours and must be 6."""),
+    (DOUBLE, lambda u, context: 2 * u + [0, np.nan, 1, 0], """wrong in every case.
+The worst place, in the case "first": twice u at [1] is nan in yours and must be -4."""),
+    (DOUBLE, lambda u, context: "cat", 'in the case "first", twice u must have shape (4,), but yours is \'cat\'.'),
+    (DOUBLE, lambda u, context: u[:2], 'in the case "first", twice u must have shape (4,), but yours has (2,) = (C,).'),
+    (DOUBLE, raises, 'in the case "first", your function raised ValueError: no message. '
+                     "In your line: raise ValueError"),
+    (DOUBLE, partial(raises, 1), 'in the case "first", your function raised TypeError: '
+                                 "raises() takes 2 positional arguments but 3 were given."),
+    (DOUBLE, "cat" * 30, f"the answer must be a function, but yours is {('cat' * 30)!r:.60}."),
+    (PAIR, lambda u, context: (2 * u, u.sum() + 1), """wrong in every case.
+The worst place, in the case "first": the sum is 3 in yours and must be 2."""),
+    (PAIR, lambda u, context: (2 * u, None), 'in the case "first", the sum is missing: your function returned None.'),
+    (PAIR, lambda u, context: (2 * u, u), 'in the case "first", the sum must be a single number, but yours has (4,).'),
+    (PAIR, lambda u, context: (2 * u, u.sum(), 1),
+     'in the case "first", twice u must have shape (4,), but yours is [[2.0, -4.0, 6.0, 0.0], 2.0, 1].'),
+    (WORDS, lambda context: ("the", "cat"), ""),
+    (WORDS, lambda context: ["the"], """wrong in every case.
+In the case "first", the words: yours is ['the'] and must be ['the', 'cat']."""),
+    (NESTED, lambda context: [np.array([1]), (2, np.int64(3))], ""),
+    (NESTED, lambda context: [[1], [2]], """wrong in every case.
+In the case "first", the lists: yours is [[1], [2]] and must be [[1], [2, 3]]."""),
+    (LONG, lambda context: ["x" * 157], f"""wrong in every case.
+In the case "first", the words: yours is ['{'x' * 157}' … and must be ['{'x' * 156}']."""),
+])
+def test_what_is_said_to_an_answer(task, answer, text):
+    assert task.diagnose(answer) == text
+
+
+def test_shapes_are_those_of_the_symbols():
+    task = CodeTask(1, lambda W, negatives, context: W[:, negatives], [], ["the columns"])
+    assert task.diagnose(lambda W, negatives, context: W[:, context].T) == (
+        'in the case "distinct words", the columns must have shape (5, 3) = (N, K), but yours has (4, 5) = (C, N).')
+    task = CodeTask(1, lambda W: W, [], ["the table"])  # without a context there is no C
+    assert task.diagnose(lambda W: W[:4]) == (
+        'in the case "distinct words", the table must have shape (5, 9) = (N, V), but yours has (4, 9).')
+
+
+def test_only_tasks_with_draws_are_tried_on_windows_that_differ_in_their_draws():
+    seen = []
+    CodeTask(1, lambda u: u, [], ["u"]).diagnose(lambda u: seen.append(u) or u)
+    assert len(seen) == 4
+    CodeTask(1, lambda negatives: 1, [], ["one"]).diagnose(lambda negatives: seen.append(negatives) or 1)
+    assert len(seen) == 4 + 7
+
+
+def test_tables_that_are_to_be_changed():
+    def step(u):
+        u -= 1
+    task = CodeTask(1, step, [], [], lambda: CASES)
+    assert task.diagnose(step) == ""
+    assert task.diagnose(partial(lambda one, u: None, 1)) == task.diagnose(lambda u: print(end="")) == NOTHING_CHANGED
+    assert task.diagnose(lambda u: None) == NOT_DONE
+
+    def twice(u):
+        u -= 2
+    assert task.diagnose(twice) == """wrong in every case.
+Likely cause: your answer is exactly twice too large.
+The worst place, in the case "first": the change of u at [0] is -2 in yours and must be -1."""
+    assert task.diagnose(lambda u: u - 1) == (
+        'in the case "first", it must return nothing, and change the table in place.')
+
+
+def test_an_outcome_is_what_was_returned_and_changed():
+    assert outcome(lambda: [7], {}, ["the list"]) == {"the list": [7]}
+    assert outcome(lambda: (x for x in (1, 2)), {}, ["first", "second"]) == {"first": 1, "second": 2}
+    assert outcome(lambda: (1, 2, 3), {}, ["first", "second"]) == {"first": (1, 2, 3), "second": (1, 2, 3)}
+    both = outcome(lambda: np.eye(2), {}, ["first", "second"])
+    assert np.array_equal(both["first"], np.eye(2)) and np.array_equal(both["second"], np.eye(2))
+    assert outcome(lambda: None, {}) == {} and outcome(lambda: 3, {}) == {"what it returns": 3}
+
+    def changes(u, words):
+        u += 1
+        words.append("cat")
+    given = {"u": np.zeros(2), "words": ["the"]}
+    assert outcome(changes, given)["the change of u"].tolist() == [1, 1]
+    assert given["u"].tolist() == [0, 0] and given["words"] == ["the"]
+
+
+def test_warnings_and_floating_point_errors_of_an_answer_are_none_of_ours():
+    def divides(u):
+        warnings.warn("careful", stacklevel=2)
+        return 1 / u
+    with np.errstate(all="raise"):
+        assert outcome(divides, {"u": np.zeros(1)}, ["1/u"])["1/u"] == [np.inf]
+
+
+@pytest.mark.parametrize("yours, right, factor, same", [
+    ([1.0, 2], [1, 2], 1, True), ([2, 4], [1, 2], 2, True), ([2, 4], [1, 2], 1, False), ([1, 2], [[1, 2]], 1, False),
+    ([1, 2 + 1e-5], [1, 2], 1, True), ([1, 2 + 3e-5], [1, 2], 1, False),
+    ([1, np.nan], [1, np.nan], 1, True), ([1, np.inf], [1, -np.inf], 1, False), ([1, 2], [1, np.inf], 1, False),
+    (["a"], ["a"], 1, True), (["a"], ["b"], 1, False), (["a"], ["a"], 2, False),
+    ([[1], [2, 3]], [[1], (2, 3)], 1, True)])
+def test_two_results_are_equal_to_rounding(yours, right, factor, same):
+    assert equal({"x": yours}, {"x": right}, factor) == same
+    assert factor != 1 or equal({"x": yours}, {"x": right}) == same
+
+
+LN = NumberTask(1, "What is ln {n}?", lambda variant: {"n": variant + 1}, lambda n: np.log(n), [])
+LIST = NumberTask(1, "", lambda variant: {}, lambda: [0.5, 20, 0], [])
+
+
+@pytest.mark.parametrize("task, answer, text", [
+    (LN, 6e-4, ""), (LN, -7e-4, "yours is -0.0007, and that is too small."),
+    (LN, 7e-4, "yours is 0.0007, and that is too large."),
+    (LN, [0, 0], "yours is numbers of shape (2,), but the question asks for a single number."),
+    (LN, "zero", "cannot read 'zero' as a number: write for example 0.25, 1/4, ln(7/5) or 2 * sqrt(5)."),
+    (LIST, 0.5, "yours is a single number, but the question asks for numbers of shape (3,)."),
+    (LIST, [0.5005, 20.011, 0], ""),
+    (LIST, [0.5009, 20.013, 0], "1 of 3 numbers are right; the first wrong one is 0.5009 at [0]."),
+    (LIST, [0.5, 20.013, 0.1], "1 of 3 numbers are right; the first wrong one is 20.01 at [1]."),
+    (LIST, [-0.5, -20, 0], "1 of 3 numbers are right; the first wrong one is -0.5 at [0].\n"
+                           "Likely cause: your answer has the opposite sign."),
+])
+def test_what_is_said_to_a_number(task, answer, text):
+    assert task.diagnose(answer) == text
+
+
+def test_a_number_in_a_table_is_named_by_row_and_column():
+    task = NumberTask(1, "", lambda variant: {}, lambda: np.eye(2), [])
+    assert task.diagnose([[1, 0], [0.5, 0.5]]) == "2 of 4 numbers are right; the first wrong one is 0.5 at [1, 0]."
+
+
+def test_without_a_number_of_the_variant_it_is_the_books_own():
+    assert LN.question() == "What is ln 1?" and LN.question(1) == "What is ln 2?"
+    assert LN.answer() == 0 and LN.answer(1) == np.log(2) and LN.diagnose(0) == "" and LN.diagnose(0.693, 1) == ""
+    assert LN.diagnose(0.30103, 1) == ("yours is 0.301, and that is too small.\n"
+                                       "Likely cause: logarithms to the base 10; nats use the natural logarithm.")
