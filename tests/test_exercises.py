@@ -14,6 +14,7 @@ import pytest
 from w2vedu import cbow
 from w2vedu.exercises import TASKS, check, checker, question
 from w2vedu.exercises.checker import NOT_DONE, NOTHING_CHANGED, CodeTask, NumberTask
+from w2vedu.exercises.examples import example
 from w2vedu.exercises.numbers import as_numbers
 from w2vedu.exercises.outcomes import equal, outcome
 
@@ -432,12 +433,27 @@ LN = NumberTask(1, "What is ln {n}?", lambda variant: {"n": variant + 1}, lambda
 LIST = NumberTask(1, "", lambda variant: {}, lambda: [0.5, 20, 0], [])
 
 
+def one_more(n):
+    """you counted one more."""
+    return n + 1
+
+
+def as_a_list(n):
+    """you gave two numbers."""
+    return [n, n]
+
+
+COUNT = NumberTask(1, "", lambda variant: {"n": 3}, lambda n: n, [as_a_list, one_more])
+
+
 @pytest.mark.parametrize("task, answer, text", [
     (LN, 6e-4, ""), (LN, -7e-4, "yours is -0.0007, and that is too small."),
     (LN, 7e-4, "yours is 0.0007, and that is too large."),
     (LN, [0, 0], "yours is numbers of shape (2,), but the question asks for a single number."),
     (LN, "zero", "cannot read 'zero' as a number: write for example 0.25, 1/4, ln(7/5) or 2 * sqrt(5)."),
     (LIST, 0.5, "yours is a single number, but the question asks for numbers of shape (3,)."),
+    (COUNT, 4, "yours is 4, and that is too large.\nLikely cause: you counted one more."),
+    (COUNT, 5, "yours is 5, and that is too large."),
     (LIST, [0.5005, 20.011, 0], ""),
     (LIST, [0.5009, 20.013, 0], "1 of 3 numbers are right; the first wrong one is 0.5009 at [0]."),
     (LIST, [0.5, 20.013, 0.1], "1 of 3 numbers are right; the first wrong one is 20.01 at [1]."),
@@ -451,6 +467,45 @@ def test_what_is_said_to_a_number(task, answer, text):
 def test_a_number_in_a_table_is_named_by_row_and_column():
     task = NumberTask(1, "", lambda variant: {}, lambda: np.eye(2), [])
     assert task.diagnose([[1, 0], [0.5, 0.5]]) == "2 of 4 numbers are right; the first wrong one is 0.5 at [1, 0]."
+
+
+def test_an_example_is_written_down_as_a_table_and_stays_what_it_is():
+    assert str(example()) == """\
+word    v_w          v'_w              score u
+the     (1, -1)      (ln 1, ln 1)      ln 1
+cat     (2, 0)       (ln 2, ln 1)      ln 2
+sat     (1, 1)       (ln 1, ln 3)      ln 3
+mat     (0, 2)       (ln 2, ln 2)      ln 4
+center word: sat; context words: cat, mat; draws: the, mat; learning rate 0.1"""
+    assert str(example(7)) == """\
+word    v_w          v'_w              score u
+the     (1, 1)       (ln 1, ln 5)      ln 5
+cat     (-1, 2)      (ln 3, ln 1)      ln 3
+sat     (3, 0)       (ln 1, ln 6)      ln 6
+mat     (1, 2)       (ln 1, ln 1)      ln 1
+center word: the; context words: sat, cat; draws: mat, cat; learning rate 0.5"""
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_example_has_h_of_ones_and_scores_that_are_logarithms_of_whole_numbers(variant):
+    _, W, W_out, center, context, draws, eta = drawn = example(variant)
+    assert W[:, center].tolist() == W[:, context].mean(axis=1).tolist() == drawn.h.tolist() == [1, 1]
+    factors = np.exp(W_out)
+    assert np.abs(factors - factors.round()).max() < 1e-12 and factors.min() > 0.9
+    scores = np.exp(W_out @ drawn.h).round(12)
+    assert len(set(scores)) == 4 and set(scores) <= {1, 2, 3, 4, 5, 6}
+    assert drawn.y == pytest.approx(scores / scores.sum(), rel=1e-12)
+    assert len({center, *context}) == 3 and draws[1] == context[1] and draws[0] not in (center, *context)
+    assert eta in (0.1, 0.2, 0.5) and np.abs(W).max() <= 3
+
+
+def test_examples_differ_in_everything_that_is_drawn():
+    drawn = [example(variant) for variant in range(1, 200)]
+    assert {e.center for e in drawn} == {0, 1, 2, 3} and {e.eta for e in drawn} == {0.1, 0.2, 0.5}
+    assert {tuple(e.W[:, e.context[0]]) for e in drawn} == {(x, y) for x in (2, 3) for y in (-1, 0)}
+    assert {x for e in drawn for x in e.W[:, e.draws[0]]} == {-2, -1, 0, 1, 2}
+    assert {round(x) for e in drawn for x in np.exp(e.W_out @ e.h)} == {1, 2, 3, 4, 5, 6}
+    assert {round(x) for e in drawn for x in np.exp(e.W_out).ravel()} == {1, 2, 3, 4, 5, 6}
 
 
 def test_without_a_number_of_the_variant_it_is_the_books_own():

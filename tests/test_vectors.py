@@ -143,6 +143,13 @@ def test_all_unknown_words_are_named():
     assert error.value.args == ("not in the vocabulary of 30 words: 'zebra', 'yak'",)
 
 
+@pytest.mark.parametrize("k", [0, -1])
+def test_at_least_one_neighbor_must_be_asked_for(k):
+    for ask in (lambda: VECTORS.neighbors("w1", k), lambda: VECTORS.analogy("w1", "w2", "w3", k)):
+        with pytest.raises(ValueError, match=f"^k must be at least 1 word, but it is {k}$"):
+            ask()
+
+
 def test_a_word_that_stands_twice_is_named():
     with pytest.raises(ValueError, match="'w2' stands twice"):
         WordVectors(["w1", "w2", "w3", "w2"], np.ones((4, 2)))
@@ -151,7 +158,7 @@ def test_a_word_that_stands_twice_is_named():
 @pytest.mark.parametrize("row", [[0, 0], [1, np.nan], [np.inf, 1], [-np.inf, np.inf]])
 def test_a_vector_without_direction_is_named(row):
     with pytest.raises(ValueError, match="the vector of 'w2' is zero or not finite"):
-        WordVectors(["w1", "w2", "w3"], [[1, 2], row, [3, 4]])
+        WordVectors(["w1", "w2", "w3"], [[0.1, 0.2], row, [3, 4]])
 
 
 @pytest.mark.parametrize("shape", [(7, 30), (29, 7), (30,), (30, 7, 1), ()])
