@@ -17,6 +17,7 @@ from w2vedu.exercises.checker import NOT_DONE, NOTHING_CHANGED, CodeTask, Number
 from w2vedu.exercises.examples import example
 from w2vedu.exercises.numbers import as_numbers
 from w2vedu.exercises.outcomes import equal, outcome
+from w2vedu.exercises.windows import WINDOWS, tables
 
 CODE = {name: task for name, task in TASKS.items() if isinstance(task, CodeTask)}
 NUMBERS = {name: task for name, task in TASKS.items() if isinstance(task, NumberTask)}
@@ -304,7 +305,7 @@ def halves(u, context):
 
 DOUBLE = CodeTask(1, lambda u, context: 2 * u, [halves], ["twice u"], lambda: CASES)
 PAIR = CodeTask(1, lambda u, context: (2 * u, u.sum()), [], ["twice u", "the sum"], lambda: CASES)
-WORDS = CodeTask(1, lambda context: ["the", "cat"], [], ["the words"], lambda: CASES)
+TWO_WORDS = CodeTask(1, lambda context: ["the", "cat"], [], ["the words"], lambda: CASES)
 NESTED = CodeTask(1, lambda context: [[1], [2, 3]], [], ["the lists"], lambda: CASES)
 LONG = CodeTask(1, lambda context: ["x" * 156], [], ["the words"], lambda: CASES)  # with ['…'] 160 characters
 
@@ -347,8 +348,8 @@ The worst place, in the case "first": the sum is 3 in yours and must be 2."""),
     (PAIR, lambda u, context: (2 * u, u), 'in the case "first", the sum must be a single number, but yours has (4,).'),
     (PAIR, lambda u, context: (2 * u, u.sum(), 1),
      'in the case "first", twice u must have shape (4,), but yours is [[2.0, -4.0, 6.0, 0.0], 2.0, 1].'),
-    (WORDS, lambda context: ("the", "cat"), ""),
-    (WORDS, lambda context: ["the"], """wrong in every case.
+    (TWO_WORDS, lambda context: ("the", "cat"), ""),
+    (TWO_WORDS, lambda context: ["the"], """wrong in every case.
 In the case "first", the words: yours is ['the'] and must be ['the', 'cat']."""),
     (NESTED, lambda context: [np.array([1]), (2, np.int64(3))], ""),
     (NESTED, lambda context: [[1], [2]], """wrong in every case.
@@ -467,6 +468,26 @@ def test_what_is_said_to_a_number(task, answer, text):
 def test_a_number_in_a_table_is_named_by_row_and_column():
     task = NumberTask(1, "", lambda variant: {}, lambda: np.eye(2), [])
     assert task.diagnose([[1, 0], [0.5, 0.5]]) == "2 of 4 numbers are right; the first wrong one is 0.5 at [1, 0]."
+
+
+@pytest.mark.parametrize("model", ["cbow", "skipgram-ns"])
+def test_the_cases_hold_every_symbol_and_are_the_same_in_every_run(model):
+    cases = checker.quantities(model)
+    assert repr(cases) == repr(checker.quantities(model)) and list(cases) == list(WINDOWS)
+    for seed, (name, window) in enumerate(WINDOWS.items()):
+        case = cases[name]
+        for found, expected in zip((case["W"], case["W_out"]), tables(seed)):
+            assert np.array_equal(found, expected)
+        vectors = {symbol: case[symbol] for symbol in ("u", "h", "delta", "delta_out")}
+        assert [len(vector) for vector in vectors.values()] == [9, 5, 5, 9]
+        assert len({x for vector in vectors.values() for x in vector}) == 28
+        others = {symbol: np.array(value).tolist() for symbol, value in case.items() if symbol not in vectors}
+        assert others == {
+            "W": case["W"].tolist(), "W_out": case["W_out"].tolist(), "eta": 0.3, "V": 9, "center": 5, "word": 5,
+            "context": window.context, "words": window.context,
+            "negatives": window.rows if model == "skipgram-ns" else window.draws}
+    assert repr(checker.quantities()) == repr(checker.quantities("cbow"))
+    assert np.array_equal(tables()[0], tables(0)[0]) and not np.array_equal(tables()[0], tables(1)[0])
 
 
 def test_an_example_is_written_down_as_a_table_and_stays_what_it_is():

@@ -200,6 +200,7 @@ def noises():
 def test_the_boxes_hold_exactly_the_distribution(noise):
     limit, alias = fast.alias_table(noise)
     assert limit.shape == alias.shape == noise.shape and ((0 <= limit) & (limit < 1 + 1e-9)).all()
+    assert limit.dtype == float and alias.dtype == np.int32
     share = limit.copy()
     np.add.at(share, alias, 1 - limit)
     np.testing.assert_allclose(share / len(noise), noise, rtol=0, atol=1e-12)
@@ -219,6 +220,14 @@ def test_words_are_drawn_from_the_noise():
     found = drawn(skewed, 50_000)
     assert found[[0, 2, 4]].sum() == 0 and alike(found[[1, 3]], [45_000, 5_000])
     assert drawn(np.array([1.0]), 1000) == [1000]
+
+
+def test_the_generator_is_the_one_that_knuth_gives_for_mmix():
+    source = state(5)
+    number = source.item()
+    for _ in range(100):
+        number = (6364136223846793005 * number + 1442695040888963407) % 2**64  # of any size, in Python
+        assert fast.uniform(source) == (number >> 11) / 2**53 and source.item() == number
 
 
 def test_uniform_numbers_are_uniform_and_independent():
