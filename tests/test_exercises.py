@@ -237,13 +237,13 @@ def test_a_function_must_change_the_table_or_return_as_the_exercise_says():
         W[:] = 0
         return h
     text = said("cbow-hidden", changes_and_returns)[1]
-    assert "Likely cause: what you return is right, but you changed what was given to you: work on a copy." in text
+    assert "\nLikely cause: what you return is right, but you changed what was given to you: work on a copy.\n" in text
     assert "the change of W" in text
 
 
 @pytest.mark.parametrize("text, value", [
     ("ln(10/3)", np.log(10 / 3)), ("ln 12.5", np.log(12.5)), ("2/3", 2 / 3), ("-2/3·ln 2", -2 / 3 * np.log(2)),
-    ("√2", np.sqrt(2)), ("sqrt(2)/2", np.sqrt(0.5)), ("2^3", 8), ("1e-3", 1e-3), (" 1 / 3 ", 1 / 3), ("−1", -1),
+    ("√2", np.sqrt(2)), ("sqrt 2 * sqrt 8 + ln 2 / ln 4", 4.5), ("ln(0)", -np.inf), ("sqrt(2)/2", np.sqrt(0.5)), ("2^3", 8), ("1e-3", 1e-3), (" 1 / 3 ", 1 / 3), ("−1", -1),
     ("0.6 * ln 2", 0.6 * np.log(2)), ("log(2) + exp(0)", np.log(2) + 1), ("e^2", np.e ** 2),
     (Fraction(1, 3), 1 / 3), (np.float32(0.5), 0.5), (3, 3), (True, 1)])
 def test_numbers_may_be_written_in_many_ways(text, value):
@@ -264,7 +264,12 @@ def test_what_is_no_number_is_said_so(text):
 
 def test_lists_are_read_part_by_part():
     assert as_numbers([["1/2", 0], ["ln 1", -1]]).tolist() == [[0.5, 0], [0, -1]]
-    assert "have different lengths" in said("cbow-loss", [[1], [1, 2]])[1]
+    assert said("cbow-loss", [[1], [1, 2]])[1] == "cbow-loss: the lists in your answer have different lengths.\n"
+    for wrong, shown in ("one", "'one'"), ("x" * 50, f"'{'x' * 37}...'"):
+        with pytest.raises(ValueError) as error:
+            as_numbers([[1], [wrong]])
+        assert str(error.value) == (
+            f"cannot read {shown} as a number: write for example 0.25, 1/4, ln(7/5) or 2 * sqrt(5)")
     assert "the question asks for a single number" in said("cbow-loss", [1, 2])[1]
 
 
@@ -290,6 +295,13 @@ def test_a_question_is_printed_in_lines_of_at_most_79_letters():
         for name in NUMBERS:
             question(name)
     assert max(map(len, printed.getvalue().split("\n"))) == 79
+    shown = []
+    for arguments in [], [0], [1]:
+        printed = io.StringIO()
+        with redirect_stdout(printed):
+            question("text-keep", *arguments)
+        shown.append(" ".join(printed.getvalue().split()))
+    assert shown == [NUMBERS["text-keep"].question(variant) for variant in (0, 0, 1)] and shown[0] != shown[2]
 
 
 # --- whole messages: where the answer is wrong, how, and what was expected
@@ -308,6 +320,11 @@ PAIR = CodeTask(1, lambda u, context: (2 * u, u.sum()), [], ["twice u", "the sum
 TWO_WORDS = CodeTask(1, lambda context: ["the", "cat"], [], ["the words"], lambda: CASES)
 NESTED = CodeTask(1, lambda context: [[1], [2, 3]], [], ["the lists"], lambda: CASES)
 LONG = CodeTask(1, lambda context: ["x" * 156], [], ["the words"], lambda: CASES)  # with ['…'] 160 characters
+
+
+POSITIVE = CodeTask(1, lambda u: u > 0, [], ["what is positive"], lambda: CASES)
+FOUR = CodeTask(1, lambda u: u, [], ["u"], lambda: {
+    name: {"u": np.array([[2, sign]])} for name, sign in [("a", 3), ("b", -3), ("c", 1), ("d", -1)]})
 
 
 def right_in_the_second(u, context):
@@ -348,6 +365,10 @@ The worst place, in the case "first": the sum is 3 in yours and must be 2."""),
     (PAIR, lambda u, context: (2 * u, u), 'in the case "first", the sum must be a single number, but yours has (4,).'),
     (PAIR, lambda u, context: (2 * u, u.sum(), 1),
      'in the case "first", twice u must have shape (4,), but yours is [[2.0, -4.0, 6.0, 0.0], 2.0, 1].'),
+    (FOUR, lambda u: np.abs(u), """right in "a", "c"; wrong in "b", "d".
+The worst place, in the case "b": u at [0, 1] is 3 in yours and must be -3."""),
+    (POSITIVE, lambda u: u >= 0, """wrong in every case.
+The worst place, in the case "first": what is positive at [3] is 1 in yours and must be 0."""),
     (TWO_WORDS, lambda context: ("the", "cat"), ""),
     (TWO_WORDS, lambda context: ["the"], """wrong in every case.
 In the case "first", the words: yours is ['the'] and must be ['the', 'cat']."""),
