@@ -11,7 +11,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 export IPYTHONDIR   := $(CURDIR)/$(VENV)/cache/ipython
 unexport MPLBACKEND PYTHONDONTWRITEBYTECODE
 
-.PHONY: help book pdf serve live lint quick test matrix load lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
+.PHONY: help book pdf serve live lint quick test matrix mutants load lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
 help:            ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
@@ -60,6 +60,9 @@ matrix: $(READY)  ## test on every Python there is, with the oldest and the newe
 
 load: $(READY)   ## train on a hundred million words, run a hundred notebooks: memory, rate, what is left behind
 	@$(RUN) tests/load.py $(ONLY)
+
+mutants: $(VENV)/.mutants  ## change the code in small ways and count the changes that no test notices; half an hour
+	@$(RUN) tests/mutants.py $(ONLY)
 
 lab: $(VENV)/.lab  ## open the notebooks in JupyterLab
 	@$(RUN) -m jupyterlab book
@@ -112,6 +115,9 @@ $(READY): pyproject.toml constraints.txt
 
 $(VENV)/.paper: $(READY)
 	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,paper
+
+$(VENV)/.mutants: $(READY)
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,mutants
 
 $(VENV)/.lab: $(READY)
 	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab

@@ -155,9 +155,9 @@ def misfit(right, yours, arguments):
             continue  # words or lists of different lengths are compared as they are
         if yours[name] is None:
             return f"{name} is missing: your function returned None."
-        if np.iscomplexobj(yours[name]):
-            return f"{name} must be real, but yours is complex."
         try:
+            if np.iscomplexobj(yours[name]):
+                return f"{name} must be real, but yours is complex."
             shape_of_yours = np.shape(np.asarray(yours[name], dtype=float))
         except (TypeError, ValueError):
             return f"{name} must {in_words(shape)}, but yours is {_cut(yours[name])}."
