@@ -133,6 +133,7 @@ def test_the_notebooks_that_use_gensim_or_autograd_are_those():
     assert using == set(SAYS_SO)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SAYS_SO)
 def test_runs_without_gensim_and_autograd_and_says_so(name):
     result = subprocess.run([sys.executable, "-c", RUN_WITHOUT_THEM, BOOK / f"{name}.ipynb"], cwd=BOOK,
