@@ -503,10 +503,9 @@ def test_grading_that_is_killed_or_finds_no_room_leaves_whole_files_and_can_be_d
     group.submit("anna", solved())
     for part in ("executed", "feedback"):
         assert disturbed(tmp_path, part)[0] == -signal.SIGKILL and whole(tmp_path) == [*NONE.values()]
-    for room in (8, 100_000):  # for nothing at all; for all but the feedback
-        status, words = disturbed(tmp_path, room=room)
-        assert status == 1 and "Not finished: [Errno 27] File too large: '" in words and str(tmp_path) in words
-        assert "Traceback" not in words and whole(tmp_path) == [*NONE.values()]
+    status, words = disturbed(tmp_path, room=30_000)  # less than a notebook needs
+    assert status == 1 and "Not finished: [Errno 27] File too large: '" in words and str(tmp_path) in words
+    assert "Traceback" not in words and whole(tmp_path) == [*NONE.values()]
     assert disturbed(tmp_path)[0] == 0 and whole(tmp_path) == [*ALL.values()]
     page = (tmp_path / "feedback" / "anna" / CHAPTER / f"{CHAPTER}.html").read_text()  # nbgrader writes it in place
     assert f"<head>{grade.POLICY}" in page and page.rstrip().endswith("</html>")
