@@ -562,6 +562,7 @@ def test_examples_differ_in_everything_that_is_drawn():
 
 
 def test_without_a_number_of_the_variant_it_is_the_books_own():
+    assert check("cbow-loss", "ln(10/3)") == check("cbow-loss", "ln(10/3)", 0) == 1 != check("cbow-loss", "ln(10/3)", 1)
     assert LN.question() == "What is ln 1?" and LN.question(1) == "What is ln 2?"
     assert LN.answer() == 0 and LN.answer(1) == np.log(2) and LN.diagnose(0) == "" and LN.diagnose(0.693, 1) == ""
     assert LN.diagnose(0.30103, 1) == ("yours is 0.301, and that is too small.\n"
