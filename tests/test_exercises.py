@@ -266,7 +266,7 @@ def test_what_is_no_number_is_said_so(text):
 def test_lists_are_read_part_by_part():
     assert as_numbers([["1/2", 0], ["ln 1", -1]]).tolist() == [[0.5, 0], [0, -1]]
     assert said("cbow-loss", [[1], [1, 2]])[1] == "cbow-loss: the lists in your answer have different lengths.\n"
-    for wrong, shown in ("one", "'one'"), ("x" * 50, f"'{'x' * 37}...'"):
+    for wrong, shown in ("one", "'one'"), ("x" * 50, f"'{'x' * 37}...'"), ({}, "{}"):
         with pytest.raises(ValueError) as error:
             as_numbers([[1], [wrong]])
         assert str(error.value) == (
@@ -319,6 +319,8 @@ def halves(u, context):
 DOUBLE = CodeTask(1, lambda u, context: 2 * u, [halves], ["twice u"], lambda: CASES)
 PAIR = CodeTask(1, lambda u, context: (2 * u, u.sum()), [], ["twice u", "the sum"], lambda: CASES)
 TWO_WORDS = CodeTask(1, lambda context: ["the", "cat"], [], ["the words"], lambda: CASES)
+BOTH = CodeTask(1, lambda context: (["the", "cat"], [1, 2, 3, 4, 5]), [], ["the words", "the counts"], lambda: {
+    name: {"context": case["context"]} for name, case in CASES.items()})
 NESTED = CodeTask(1, lambda context: [[1], [2, 3]], [], ["the lists"], lambda: CASES)
 LONG = CodeTask(1, lambda context: ["x" * 156], [], ["the words"], lambda: CASES)  # with ['…'] 160 characters
 
@@ -370,6 +372,8 @@ The worst place, in the case "first": the sum is 3 in yours and must be 2."""),
 The worst place, in the case "b": u at [0, 1] is 3 in yours and must be -3."""),
     (POSITIVE, lambda u: u >= 0, """wrong in every case.
 The worst place, in the case "first": what is positive at [3] is 1 in yours and must be 0."""),
+    (BOTH, lambda context: (["the", "cat"], [1, 2, 3, 4]),
+     'in the case "first", the counts must have shape (5,) = (N,), but yours has (4,).'),
     (TWO_WORDS, lambda context: ("the", "cat"), ""),
     (TWO_WORDS, lambda context: ["the"], """wrong in every case.
 In the case "first", the words: yours is ['the'] and must be ['the', 'cat']."""),
@@ -387,7 +391,12 @@ def test_shapes_are_those_of_the_symbols():
     task = CodeTask(1, lambda W, negatives, context: W[:, negatives], [], ["the columns"])
     assert task.diagnose(lambda W, negatives, context: W[:, context].T) == (
         'in the case "distinct words", the columns must have shape (5, 3) = (N, K), but yours has (4, 5) = (C, N).')
-    task = CodeTask(1, lambda W: W, [], ["the table"])  # without a context there is no C
+    assert task.diagnose(lambda W, negatives, context: W) == (
+        'in the case "distinct words", the columns must have shape (5, 3) = (N, K), but yours has (5, 9) = (N, V).')
+    task = CodeTask(1, lambda W: W[:, :3], [], ["the table"])  # without a context there are no C and no K
+    assert task.diagnose(lambda W: W[:, :1]) == (
+        'in the case "distinct words", the table must have shape (5, 3), but yours has (5, 1).')
+    task = CodeTask(1, lambda W: W, [], ["the table"])
     assert task.diagnose(lambda W: W[:4]) == (
         'in the case "distinct words", the table must have shape (5, 9) = (N, V), but yours has (4, 9).')
 
@@ -446,7 +455,8 @@ def test_warnings_and_floating_point_errors_of_an_answer_are_none_of_ours():
     ([1, 2 + 1e-5], [1, 2], 1, True), ([1, 2 + 3e-5], [1, 2], 1, False),
     ([1, np.nan], [1, np.nan], 1, True), ([1, np.inf], [1, -np.inf], 1, False), ([1, 2], [1, np.inf], 1, False),
     (["a"], ["a"], 1, True), (["a"], ["b"], 1, False), (["a"], ["a"], 2, False),
-    ([[1], [2, 3]], [[1], (2, 3)], 1, True)])
+    ([[1], [2, 3]], [[1], (2, 3)], 1, True), ([Fraction(1, 2)], [0.5], 1, True),
+    ([-3], np.array([3], np.uint8), -1, True)])
 def test_two_results_are_equal_to_rounding(yours, right, factor, same):
     assert equal({"x": yours}, {"x": right}, factor) == same
     assert factor != 1 or equal({"x": yours}, {"x": right}) == same
@@ -552,6 +562,7 @@ def test_examples_differ_in_everything_that_is_drawn():
 
 
 def test_without_a_number_of_the_variant_it_is_the_books_own():
+    assert check("cbow-loss", "ln(10/3)") == check("cbow-loss", "ln(10/3)", 0) == 1 != check("cbow-loss", "ln(10/3)", 1)
     assert LN.question() == "What is ln 1?" and LN.question(1) == "What is ln 2?"
     assert LN.answer() == 0 and LN.answer(1) == np.log(2) and LN.diagnose(0) == "" and LN.diagnose(0.693, 1) == ""
     assert LN.diagnose(0.30103, 1) == ("yours is 0.301, and that is too small.\n"
