@@ -61,7 +61,7 @@ matrix: $(READY)  ## test on every Python there is, with the oldest and the newe
 load: $(READY)   ## train on a hundred million words, run a hundred notebooks: memory, rate, what is left behind
 	@$(RUN) tests/load.py $(ONLY)
 
-mutants: $(VENV)/.mutants  ## change the code in small ways and count the changes that no test notices; half an hour
+mutants: $(VENV)/.mutants  ## change the code in small ways and count the changes that no test notices; ten minutes
 	@$(RUN) tests/mutants.py $(ONLY)
 
 lab: $(VENV)/.lab  ## open the notebooks in JupyterLab
