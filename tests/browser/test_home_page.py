@@ -125,3 +125,10 @@ def test_with_a_repository_a_report_opens_an_issue(open_page):
     assert address.startswith("https://github.com/a/b/issues/new?title=cbow%3A%20a%20sign%20%26%20a%20space&body=")
     body = page.evaluate("address => new URL(address).searchParams.get('body')", address)
     assert body.startswith("Problem: a sign & a space\n\nPage: cbow\n") and "\nVersion: " in body
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_colors_are_chosen_before_the_last_script_has_run(open_page, theme):
+    look = "document.onreadystatechange = () => { window.early ??= document.documentElement.dataset.theme; }"
+    page = open_page("api", theme=theme, init=look, formulas=False)
+    assert page.evaluate("early") == theme
