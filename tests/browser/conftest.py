@@ -3,11 +3,11 @@
 import re
 import threading
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from pages import settle
+from pages import QuietHandler, settle
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "_build" / "screenshots"
@@ -36,23 +36,16 @@ def browser(chromium):
         browser.close()
 
 
-class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files without a line on stderr for each."""
-
-    def log_message(self, *arguments):
-        """Say nothing."""
-
-
 @pytest.fixture(scope="session")
 def serve():
     """Return a function that serves a folder on this machine and returns its address."""
     servers = {}
 
-    def start(folder):
-        if folder not in servers:
-            servers[folder] = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=folder))
-            threading.Thread(target=servers[folder].serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{servers[folder].server_port}"
+    def start(folder, handler=QuietHandler):
+        if (folder, handler) not in servers:
+            server = servers[folder, handler] = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=folder))
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{servers[folder, handler].server_port}"
 
     yield start
     for server in servers.values():
@@ -65,14 +58,14 @@ def open_page(request, browser, serve):
     """Return a function that opens a page, and fail the test when one logs an error or asks for something outside.
 
     ``open_page("cbow", width=1280, theme="light", touch=False, served=False, scripts=True, folder=built_book)``;
-    `init` is a script that runs before those of the page; without `formulas` their TeX stays as it is, which is faster.
+    a handler in the place of ``served=True`` says how it is served; `init` is a script that runs before those of the page; without `formulas` their TeX stays as it is, which is faster.
     """
     contexts, problems = [], []
 
     def open_page(name, width=1280, theme="light", touch=False, served=False, scripts=True, folder=None, init="",
                   formulas=True):
         folder = folder or request.getfixturevalue("built_book")
-        base = serve(folder) if served else folder.as_uri()
+        base = folder.as_uri() if not served else serve(folder) if served is True else serve(folder, served)
         context = browser.new_context(
             viewport={"width": width, "height": 844 if width < PHONE else 900}, color_scheme=theme, has_touch=touch,
             device_scale_factor=2 if width < PHONE else 1, java_script_enabled=scripts)

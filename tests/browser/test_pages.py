@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from pages import PAGES, settle
+from pages import PAGES, SlowHandler, settle
 
 PHONE, TABLET, DESKTOP = 390, 768, 1280
 AT_200_PERCENT = DESKTOP // 2
@@ -133,3 +133,10 @@ def test_page(open_page, built_book, record_property, name):
         found += is_accessible(page, "dark", ONLY_COLORS) + is_accessible(page, "light", {})
         complaints += [f"{width}: {complaint}" for complaint in found]
     assert not complaints, "\n".join(["", *complaints])
+
+
+@pytest.mark.parametrize("name", ["api", "start", "cbow"])
+def test_a_page_that_comes_slowly_is_steady(open_page, name):
+    page = open_page(name, width=PHONE, served=SlowHandler, init=WATCH_SHIFTS)
+    settle(page)
+    assert not is_steady(page)
