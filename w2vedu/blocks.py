@@ -204,7 +204,7 @@ def train(corpus: Iterable[Iterable[str]], vocabulary: Vocabulary, model: str = 
 def train_in_pieces(train_on: Callable[[Array, Array, Array, Array, float, np.random.SeedSequence], tuple[float, int]],
                     block: int, corpus: Iterable[Iterable[str]], vocabulary: Vocabulary, model: str, vector_size: int,
                     window: int, negative: int, sample: float | None, epochs: int, eta: float, seed: int | None,
-                    progress: bool, threads: int = 1) -> Trained:
+                    progress: bool, threads: int = 1, more_rows: int = 0) -> Trained:
     """Train piece by piece of a text, in one thread or several; chapter 9.
 
     Parameters
@@ -216,6 +216,7 @@ def train_in_pieces(train_on: Callable[[Array, Array, Array, Array, float, np.ra
     corpus, vocabulary, model, vector_size, window, negative, sample, epochs, eta, seed, progress : as for
         :func:`train`
     threads : how many threads train at the same time, on the same tables and without locks
+    more_rows : how many rows `train_on` finds in the tables behind those of the words, for its own use
 
     Returns
     -------
@@ -243,7 +244,7 @@ def train_in_pieces(train_on: Callable[[Array, Array, Array, Array, float, np.ra
     text, V = encode(corpus, vocabulary), len(vocabulary)
     keep = np.ones(V) if sample is None else keep_probability(vocabulary.counts, sample)
     entropy: Any = np.random.SeedSequence(seed).entropy
-    W = np.random.default_rng(entropy).random((V, vector_size), np.float32)
+    W = np.random.default_rng(entropy).random((V + more_rows, vector_size), np.float32)
     W -= 0.5
     W /= vector_size
     W_out = np.zeros_like(W)
@@ -272,7 +273,7 @@ def train_in_pieces(train_on: Callable[[Array, Array, Array, Array, float, np.ra
     largest = np.abs([W.min(), W.max(), W_out.min(), W_out.max()]).max()  # nan stays nan, and no table is copied
     if not largest < LARGEST:
         raise _too_large(f"at the end the tables hold numbers as large as {largest:.0e}", eta, block)
-    return Trained(W.T, W_out, _mean_losses([entry for entry in record if entry[1]], sample), interrupted)
+    return Trained(W[:V].T, W_out[:V], _mean_losses([entry for entry in record if entry[1]], sample), interrupted)
 
 
 def _in_threads(task: Callable[[int], tuple[float, int]], number: int, threads: int, show: Callable[[int], None],
