@@ -348,16 +348,16 @@ def test_a_thread_alone_with_rows_of_its_own_learns_the_same(cbow, shared):
         assert np.array_equal(frequent, own[:V // 100]), "the thread has used rows of its own for the frequent words"
 
 
-def test_what_threads_have_learned_in_rows_of_their_own_is_averaged():
+def test_what_threads_have_learned_in_rows_of_their_own_is_added_up():
     rng = np.random.default_rng(6)
     start, changes = rng.normal(size=(4, 3)), rng.normal(size=(3, 2, 3))
     table, taken = np.concatenate([start, np.zeros((6, 3))]), np.zeros((3, 2, 3))
     for thread in range(3):
-        fast.exchange(table, 4 + 2 * thread, taken[thread], 3)
+        fast.exchange(table, 4 + 2 * thread, taken[thread])
         table[4 + 2 * thread:6 + 2 * thread] += changes[thread]
     for thread in range(3):
-        fast.exchange(table, 4 + 2 * thread, taken[thread], 3)
-    np.testing.assert_allclose(table[:2], start[:2] + changes.mean(0), rtol=1e-14)
+        fast.exchange(table, 4 + 2 * thread, taken[thread])
+    np.testing.assert_allclose(table[:2], start[:2] + changes.sum(0), rtol=1e-14)
     assert np.array_equal(table[2:4], start[2:]) and np.array_equal(table[8:], table[:2])
 
 
@@ -374,15 +374,16 @@ def test_every_setting_reaches_the_kernel(monkeypatch, capsys):
         monkeypatch.setattr(fast, "train_piece", piece)
         seen.clear(), threads.clear()
         fast.train(corpus, vocabulary, **settings)
-        cbow, W, W_out, text, keep, limit, alias, size, K, _, *others, _, first, number = seen[0]
-        assert number == settings.get("threads", 1) and {first for *_, first, _ in seen} == (
+        cbow, W, W_out, text, keep, limit, alias, size, K, _, *others, _, _ = seen[0]
+        number = settings.get("threads", 1)
+        assert {first for *_, first in seen} == (
             {0} if number == 1 else {3, 3 + fast.FREQUENT})
         assert len(W) == 3 + fast.FREQUENT * number
         assert W.shape == W_out.shape and W.dtype == W_out.dtype == np.float32
         assert text.tolist() == [0, 1, 0, -1, 1, 2, -1]
         for found, expected in zip((limit, alias), fast.alias_table(noise_distribution(vocabulary.counts))):
             assert np.array_equal(found, expected)
-        assert {source.item() for *_, source, _, _ in seen} == {
+        assert {source.item() for *_, source, _ in seen} == {
             np.random.SeedSequence([settings.get("seed", 0), turn]).generate_state(1, np.uint64).item()
             for turn in range(len(seen))}
         eta = max(given[9] for given in seen)  # it falls to 0

@@ -16,9 +16,9 @@ from .blocks import train_in_pieces
 from .text import noise_distribution
 
 BLOCK, SHARED_DRAWS = 32, 16  # windows in a block, and the draws that they share: 3.9 / 1.3 times
-# Where several threads train, each has rows of its own for the most frequent words, at most a hundredth of all, and
-# gives and takes after so many windows: a row that another thread has just changed comes slowly, and these always would
-# be such.
+# A row that another core has just changed comes slowly, and those of frequent words always would be such.  So each of
+# several threads has rows of its own for so many words, at most a hundredth of all, and after so many windows adds to
+# the rows of all what it has learned: 1.2 / 1.1 times with two threads.
 FREQUENT, TERM = 128, 2048
 # Sums may be taken in another order and rounded once instead of twice, as vector instructions do it, so only the last
 # digits change; nan and inf keep their meaning: 1.5 / 1.1 times, with draws of their own 2.0 / 1.6.
@@ -318,29 +318,25 @@ def windows(text, keep, size, state):
 
 
 @compiled
-def exchange(table, first, taken, threads):
+def exchange(table, first, taken):
     """Give to all what a thread has learned in its own rows of frequent words, and take what others gave; chapter 9.
-
-    What is learned in the same time by `threads` threads from the same rows is averaged: the sum could be too large a
-    step.
 
     Parameters
     ----------
     table : (V + ..., N) table, changed in place; its first rows belong to all
     first : the thread's own rows begin here
     taken : (H, N) what the own rows were after the last exchange, changed in place
-    threads : how many threads there are
 
     Examples
     --------
-    >>> table, taken = np.array([[1.0], [9.0], [4.0]]), np.array([[2.0]])
-    >>> exchange(table, 2, taken, 2)
-    >>> table.ravel(), taken.ravel()  # 1 + (4 - 2) / 2
-    (array([2., 9., 2.]), array([2.]))
+    >>> table, taken = np.array([[3.0], [9.0], [4.0]]), np.array([[2.0]])
+    >>> exchange(table, 2, taken)
+    >>> table.ravel(), taken.ravel()  # 2 has become 4 here, and 3 elsewhere
+    (array([5., 9., 5.]), array([5.]))
     """
     for w in range(taken.shape[0]):
         for n in range(taken.shape[1]):
-            table[w, n] += (table[first + w, n] - taken[w, n]) / table.dtype.type(threads)
+            table[w, n] += table[first + w, n] - taken[w, n]
             table[first + w, n] = taken[w, n] = table[w, n]
 
 
@@ -351,7 +347,7 @@ def _own(word, first, H):
 
 
 @compiled
-def train_piece(cbow, W, W_out, text, keep, limit, alias, size, K, eta, shared, corrected, state, first=0, threads=1):
+def train_piece(cbow, W, W_out, text, keep, limit, alias, size, K, eta, shared, corrected, state, first=0):
     """Train on a piece of text at one learning rate, compiled; chapter 9.
 
     Each loss needs a logarithm, so the loss of all windows would take 1.6 / 1.4 times the time.
@@ -367,7 +363,7 @@ def train_piece(cbow, W, W_out, text, keep, limit, alias, size, K, eta, shared, 
     shared : True takes blocks of windows with shared draws, False window after window with draws of their own
     corrected : as for :func:`window_step`
     state : as for :func:`windows`
-    first, threads : as for :func:`exchange`; 0 if there are no rows for this thread alone
+    first : as for :func:`exchange`; 0 if there are no rows for this thread alone
 
     Returns
     -------
@@ -390,8 +386,8 @@ def train_piece(cbow, W, W_out, text, keep, limit, alias, size, K, eta, shared, 
         kept[i] = _own(kept[i], first, H)
     for i in range(kept.size):
         if i % TERM == 0:
-            exchange(W, first, taken, threads)
-            exchange(W_out, first, taken_out, threads)
+            exchange(W, first, taken)
+            exchange(W_out, first, taken_out)
         C = right[i] - left[i] - 1
         if i % BLOCK == 0:
             predictions += 1 if cbow else C
@@ -405,8 +401,8 @@ def train_piece(cbow, W, W_out, text, keep, limit, alias, size, K, eta, shared, 
                 draws[m] = _own(draw(state, limit, alias), first, H)
             last = min(i + BLOCK, kept.size)
             loss += block_step(cbow, W, W_out, kept, left, right, i, last, draws, K, eta, corrected)
-    exchange(W, first, taken, threads)
-    exchange(W_out, first, taken_out, threads)
+    exchange(W, first, taken)
+    exchange(W_out, first, taken_out)
     return loss, predictions
 
 
@@ -452,7 +448,7 @@ def train(corpus, vocabulary, model="skipgram-ns", vector_size=100, window=5, ne
         first = free.pop() if free else next(new)  # rows that no other thread uses now
         try:
             return train_piece(model == "cbow-ns", W, W_out, piece, keep, limit, alias, window, negative, rate, shared,
-                               corrected, seeds.generate_state(1, np.uint64), first, threads)
+                               corrected, seeds.generate_state(1, np.uint64), first)
         finally:
             free.append(first)
     return train_in_pieces(train_on, BLOCK, corpus, vocabulary, model, vector_size, window, negative, sample, epochs,
