@@ -58,8 +58,9 @@ def run(python, name, suite):
     # Old packages call what newer ones beneath them have deprecated: that is not our code.
     lenient = ["-W", "default::DeprecationWarning"] if name.endswith("oldest") else []
     caches = {"MPLCONFIGDIR": PLACE / name / "matplotlib", "IPYTHONDIR": PLACE / name / "ipython"}
+    alone = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # as in `make test`: the workers share the cores
     done = subprocess.run([python, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider",
-                           *lenient, *SUITES[suite]], cwd=ROOT, env={**os.environ, **caches}, text=True,
+                           *lenient, *SUITES[suite]], cwd=ROOT, env={**os.environ, **caches, **alone}, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     (PLACE / f"{name}-{suite}.log").write_text(done.stdout)
     counts = ", ".join(re.findall(r"\d+ (?:passed|failed|errors?|skipped)", done.stdout.splitlines()[-1]))
