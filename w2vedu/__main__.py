@@ -19,6 +19,7 @@ from .vectors import WordVectors
 EXAMPLES = """examples:
   w2vedu train my.txt -o my.vec
   w2vedu train my.txt --model cbow --vector-size 50 --epochs 20 -o my.bin
+  w2vedu train corpus/*.txt -o my.vec --cluster
   w2vedu neighbors my.vec king queen -k 10
 
 Exit status: 0 for success, 1 for bad data (the message says what and where), 2 for bad usage,
@@ -95,14 +96,17 @@ def _plain(error):
 
 
 def _parser():
-    parser = _Parser("w2vedu", description="Learn word vectors from a text file and look at them.",
-                                     epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = _Parser("w2vedu", description="Learn word vectors from a text file and look at them.", epilog=EXAMPLES,
+                     formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True, metavar="command")
     options = {"epilog": EXAMPLES, "formatter_class": argparse.RawDescriptionHelpFormatter}
 
     train = commands.add_parser("train", help="learn vectors from a text file", **options)
     train.set_defaults(run=_train, parser=train)
-    train.add_argument("text", help="plain text, UTF-8")
+    train.add_argument("text", nargs="+", help="plain text, UTF-8; several files with --cluster only")
+    train.add_argument("--cluster", nargs="?", const="local", metavar="ADDRESS",
+                       help="train on a cluster of Dask, such as tcp://host:8786, or without an address on the cores of "
+                            "this machine: each text on a worker, and after every round the tables are averaged")
     train.add_argument("-o", "--output", required=True, metavar="FILE",
                        help="where the vectors go: *.bin is the binary word2vec format, *vectors.tsv a pair for "
                             "viewers (the words go to *metadata.tsv), any other name the text format")
@@ -122,6 +126,7 @@ def _parser():
             ("--epochs", _whole(1), 10, "passes over the text"),
             ("--alpha", _number(0, open_end=True), 0.05, "learning rate at the start"),
             ("--seed", _whole(0), 0, "the same seed gives the same vectors"),
+            ("--rounds", _whole(1), 1, "rounds in an epoch, after each of which the tables are averaged (--cluster)"),
             ("--threads", _whole(1), 1, "train in so many threads; with more than one, results differ a little")]:
         train.add_argument(flag, type=kind, default=default, metavar="N", help=f"{text} (default: {default})")
 
