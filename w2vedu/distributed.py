@@ -243,4 +243,4 @@ def _speeds(client, parts, sizes, seconds):
     words = Counter()
     for workers, size in zip(client.who_has(parts).values(), filter(None, sizes)):
         words.update({worker: size for worker in workers[:1]})
-    return f"{len(words)} workers, words/s: " + ", ".join(f"{count / seconds:,.0f}" for count in words.values())
+    return f"{len(words)} worker{'s' if len(words) > 1 else ''}, words/s: " + ", ".join(f"{count / seconds:,.0f}" for count in words.values())
