@@ -5,12 +5,13 @@ VENV   := .venv
 READY  := $(VENV)/.ready
 RUN    := $(VENV)/bin/python
 
-# Caches of the tools stay here, too; and notebooks need the kernel's own backend of matplotlib.
+# Caches of the tools stay here, too; and notebooks need the kernel's own backend of matplotlib. Python may keep what it
+# has compiled: otherwise each of the many processes of the tests would compile NumPy and its friends again.
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 export IPYTHONDIR   := $(CURDIR)/$(VENV)/cache/ipython
-unexport MPLBACKEND
+unexport MPLBACKEND PYTHONDONTWRITEBYTECODE
 
-.PHONY: help book pdf serve live lint matrix test lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
+.PHONY: help book pdf serve live lint quick test matrix mutants load lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
 help:            ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
@@ -32,19 +33,36 @@ serve: live      ## the same, and serve it at an address of this computer: make 
 	@echo "Open http://127.0.0.1:$(PORT) in a browser; Ctrl+C ends it."
 	@$(RUN) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
+# What checks the answers to exercises, without the exercises.
+MACHINERY := $(foreach name,checker numbers outcomes time_limit windows,w2vedu/exercises/$(name).py)
+
 lint: $(VENV)/.testing  ## read the code and find fault with it: style, type hints, docstrings; no test runs
 	@$(RUN) -m ruff check --quiet
 	@$(RUN) -m mypy --no-error-summary
-	@$(RUN) -m numpydoc lint w2vedu/*.py
+	@$(RUN) -m numpydoc lint w2vedu/*.py $(MACHINERY)
 	@$(RUN) -m check_jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(RUN) -m check_jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/problem.yml
 
-test: lint $(VENV)/.testing book  ## prove everything: tests, docstring examples, notebooks, the book in a browser
+quick: lint      ## for the author at work, in less than a minute: lint, and the tests that are not marked as slow
+	@$(RUN) -m pytest -q -n 2 -m "not slow" --ignore tests/browser --durations 3 --durations-min 2 README.md tests w2vedu
+
+# Workers share the cores: threads of each for its own matrices would wait for each other more than they compute.
+quick test: export OMP_NUM_THREADS := 1
+quick test: export OPENBLAS_NUM_THREADS := 1
+
+test: $(VENV)/.testing  ## prove everything: tests, docstring examples, notebooks, the book in a browser
+	@$(MAKE) --no-print-directory -j 2 lint book
 	@sh tests/browser/find_chromium.sh
-	@$(RUN) -m pytest -n 2
+	@$(RUN) -m pytest -n 3  # three on two cores: while one waits for a browser or a kernel, another computes
 
 matrix: $(READY)  ## test on every Python there is, with the oldest and the newest packages; needs uv, an hour
 	@$(RUN) tests/matrix.py $(ONLY)
+
+load: $(READY)   ## train on a hundred million words, run a hundred notebooks: memory, rate, what is left behind
+	@$(RUN) tests/load.py $(ONLY)
+
+mutants: $(VENV)/.mutants  ## change the code in small ways and count the changes that no test notices; ten minutes
+	@$(RUN) tests/mutants.py $(ONLY)
 
 lab: $(VENV)/.lab  ## open the notebooks in JupyterLab
 	@$(RUN) -m jupyterlab book
@@ -97,6 +115,9 @@ $(READY): pyproject.toml constraints.txt
 
 $(VENV)/.paper: $(READY)
 	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,paper
+
+$(VENV)/.mutants: $(READY)
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,mutants
 
 $(VENV)/.lab: $(READY)
 	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab

@@ -71,9 +71,13 @@ PARTS = {
 
 
 def build(kit=KIT, parts=PARTS):
-    """Build all parts beside the kit and put them in its place when they are complete."""
+    """Build all parts beside the kit and put them in its place when they are complete.
+
+    A folder cannot take the place of another at one moment.  If the program is killed between the two renames, there is
+    no kit, both are in the folder .classroom-… beside it, which may be deleted, and the next run puts a kit there.
+    """
     kit.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=kit.parent, prefix="classroom-") as temporary:
+    with tempfile.TemporaryDirectory(dir=kit.parent, prefix=".classroom-") as temporary:
         new = Path(temporary, "new")
         for name, fill in parts.items():
             (new / name).mkdir(parents=True)

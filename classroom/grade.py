@@ -68,7 +68,7 @@ def grade(folder):
             if not result["success"]:
                 remarks[student, chapter] += " nbgrader: " + (result.get("error") or result.get("log") or "")[-300:]
     for page in folder.glob("feedback/*/*/*.html"):
-        page.write_text(harmless(page.read_text(encoding="utf-8")), encoding="utf-8")
+        files.write_text(page, harmless(page.read_text(encoding="utf-8")))
     write_csv(folder, book, students, chapters, remarks)
     for line in strange:
         print(f"Not graded: {line}")
@@ -206,7 +206,11 @@ def main(command, folder=""):
     if not folder or not Path(folder).is_dir():
         found = folder or "nothing"
         raise SystemExit(f"Say which folder holds the class: make {command} CLASS=folder (found: {found}).")
-    {"hand-out": hand_out, "grade": grade}[command](Path(folder))
+    try:
+        {"hand-out": hand_out, "grade": grade}[command](Path(folder))
+    except OSError as error:
+        raise SystemExit(f"Not finished: {error}.\nWhat was there before is whole: mend what the message says, such as "
+                         f"a full disk, then make {command} again.") from error
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ import pytest
 import yaml
 from check_html import loads_from_outside
 
+pytestmark = pytest.mark.slow  # builds a small book, twice
+
 ROOT = Path(__file__).parents[1]
 REPOSITORY, SITE = "https://github.com/someone/w2vedu", "https://someone.github.io/w2vedu/"
 

@@ -10,6 +10,8 @@ import pytest
 from benchmarks import bench, peers
 from w2vedu import blocks, fast, training
 
+pytestmark = pytest.mark.slow  # runs other programs
+
 # Words of the three sets, in topics: enough of each set is covered for a score.
 TOPICS = ["tiger cat animal dog horse bird", "old new hard easy difficult fast rapid", "boy girl brother sister father",
           "book paper computer keyboard internet television"]

@@ -91,6 +91,7 @@ def test_occurrence_tables_add_up():
     assert words.tolist() == [2, 7] and X.sum(axis=0).tolist() == [1, 3] and (X @ words).tolist() == [7, 2, 7, 7]
 
 
+@pytest.mark.slow
 def test_the_trainer_learns_the_toy_language():
     toy = toy_language()
     vocabulary = Vocabulary(toy.sentences)

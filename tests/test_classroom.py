@@ -4,10 +4,16 @@ import csv
 import inspect
 import io
 import json
+import os
 import re
+import resource
+import signal
+import sqlite3
 import subprocess
 import sys
-from contextlib import redirect_stdout
+import time
+from contextlib import closing, redirect_stdout
+from functools import partial
 from html import unescape
 from pathlib import Path
 
@@ -21,6 +27,8 @@ from nbgrader.api import Gradebook
 from classroom import build, editions, grade, running
 from w2vedu.exercises import TASKS
 from w2vedu.exercises.checker import CodeTask
+
+pytestmark = pytest.mark.slow  # grades a class
 
 ROOT = Path(__file__).parents[1]
 every_page = pytest.mark.parametrize("path", editions.PAGES, ids=lambda path: path.stem)
@@ -458,6 +466,49 @@ def test_grading_again_keeps_marks_given_by_hand_and_reads_new_answers(tmp_path)
     lines = csv.DictReader((tmp_path / "grades.csv").read_text().splitlines())
     assert {line["exercise"]: float(line["points"]) for line in lines} == NONE | {
         FIRST: TASKS[FIRST].stars, EXERCISES[-1]: 0.5}
+
+
+# --- Faults
+
+def whole(folder):
+    """Check that the notebooks that were run, the grade book and grades.csv are whole; return the points."""
+    for path in folder.glob("executed/*/*/*.ipynb"):
+        nbformat.validate(nbformat.read(path, as_version=4))
+    with closing(sqlite3.connect(folder / "gradebook.db")) as book:
+        assert book.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    return [int(line["points"]) for line in csv.DictReader((folder / "grades.csv").read_text().splitlines())]
+
+
+def disturbed(folder, part=None, room=-1):
+    """Grade; kill all of it once a file in a part of the class has changed, or let no file grow beyond some bytes."""
+    def files_of():
+        return {path: path.stat().st_mtime_ns for path in folder.glob(f"{part}/*/*/{CHAPTER}.*")}
+
+    before, limit = files_of(), partial(resource.setrlimit, resource.RLIMIT_FSIZE, (room, -1))
+    grader = subprocess.Popen([sys.executable, "-m", "classroom.grade", "grade", folder], cwd=ROOT, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, process_group=0, preexec_fn=limit)
+    while part and grader.poll() is None and files_of() == before:
+        time.sleep(0.001)
+    if part:
+        os.killpg(grader.pid, signal.SIGKILL)
+    words, _ = grader.communicate(timeout=300)
+    return grader.returncode, words
+
+
+def test_grading_that_is_killed_or_finds_no_room_leaves_whole_files_and_can_be_done_again(tmp_path):
+    group = Class(tmp_path)
+    (tmp_path / "students.csv").write_text("student,variant\nanna,0")
+    group.submit("anna", editions.student(PAGE))
+    assert disturbed(tmp_path)[0] == 0 and whole(tmp_path) == [*NONE.values()]
+    group.submit("anna", solved())
+    for part in ("executed", "feedback"):
+        assert disturbed(tmp_path, part)[0] == -signal.SIGKILL and whole(tmp_path) == [*NONE.values()]
+    status, words = disturbed(tmp_path, room=30_000)  # less than a notebook needs
+    assert status == 1 and "Not finished: [Errno 27] File too large: '" in words and str(tmp_path) in words
+    assert "Traceback" not in words and whole(tmp_path) == [*NONE.values()]
+    assert disturbed(tmp_path)[0] == 0 and whole(tmp_path) == [*ALL.values()]
+    page = (tmp_path / "feedback" / "anna" / CHAPTER / f"{CHAPTER}.html").read_text()  # nbgrader writes it in place
+    assert f"<head>{grade.POLICY}" in page and page.rstrip().endswith("</html>")
 
 
 # --- The commands

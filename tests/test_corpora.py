@@ -11,6 +11,8 @@ from w2vedu.corpora import geography, summaries, toy_language
 from w2vedu.text import Vocabulary
 from w2vedu.training import train
 
+pytestmark = pytest.mark.slow  # reads the whole corpora
+
 
 def cooccurrence(sentences):
     """Count by brute force how often x stands in a sentence with w, as a (V, V) integer matrix."""

@@ -78,6 +78,7 @@ def test_large_scores_do_not_overflow():
     assert np.isfinite(counts.softmax_loss(u, TABLE)) and np.isfinite(counts.softmax_error(u, TABLE)).all()
 
 
+@pytest.mark.slow
 def test_expected_negative_sampling_is_the_mean_over_many_draws():
     A, B = tables(4)
     rng = np.random.default_rng(0)

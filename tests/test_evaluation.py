@@ -23,6 +23,8 @@ from w2vedu.evaluation import (
 )
 from w2vedu.vectors import WordVectors
 
+pytestmark = pytest.mark.slow  # trains
+
 PAIRS = [gensim.test.utils.datapath(name) for name in ("wordsim353.tsv", "simlex999.txt")]
 QUESTIONS = gensim.test.utils.datapath("questions-words.txt")
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from itertools import product
 
@@ -17,9 +18,11 @@ from w2vedu.evaluation import analogy_benchmark
 from w2vedu.exercises.windows import ETA, WINDOWS, tables
 from w2vedu.gradcheck import complex_step, relative_error
 from w2vedu.models import MODELS
-from w2vedu.text import Vocabulary, noise_distribution
+from w2vedu.text import Vocabulary, keep_probability, noise_distribution
 from w2vedu.training import Batch, batch_step
 from w2vedu.vectors import WordVectors
+
+pytestmark = pytest.mark.slow  # compiles, and trains
 
 both_models = pytest.mark.parametrize("cbow", [True, False], ids=["cbow", "skipgram"])
 TOY = toy_language().sentences
@@ -199,6 +202,7 @@ def noises():
 def test_the_boxes_hold_exactly_the_distribution(noise):
     limit, alias = fast.alias_table(noise)
     assert limit.shape == alias.shape == noise.shape and ((0 <= limit) & (limit < 1 + 1e-9)).all()
+    assert limit.dtype == float and alias.dtype == np.int32
     share = limit.copy()
     np.add.at(share, alias, 1 - limit)
     np.testing.assert_allclose(share / len(noise), noise, rtol=0, atol=1e-12)
@@ -218,6 +222,14 @@ def test_words_are_drawn_from_the_noise():
     found = drawn(skewed, 50_000)
     assert found[[0, 2, 4]].sum() == 0 and alike(found[[1, 3]], [45_000, 5_000])
     assert drawn(np.array([1.0]), 1000) == [1000]
+
+
+def test_the_generator_is_the_one_that_knuth_gives_for_mmix():
+    source = state(5)
+    number = source.item()
+    for _ in range(100):
+        number = (6364136223846793005 * number + 1442695040888963407) % 2**64  # of any size, in Python
+        assert fast.uniform(source) == (number >> 11) / 2**53 and source.item() == number
 
 
 def test_uniform_numbers_are_uniform_and_independent():
@@ -282,6 +294,76 @@ def test_a_text_without_windows_is_nothing():
     for text in ([], [-1], [0, -1], [-1, 0], [0]):
         assert [len(part) for part in fast.windows(np.array(text, np.int32), np.ones(1), 5, state())] == [0, 0, 0]
     assert len(fast.windows(np.array([0, 0, -1], np.int32), np.zeros(1), 5, state())[0]) == 0
+
+
+# --- a piece of text
+
+@both_models
+@pytest.mark.parametrize("shared", [True, False], ids=["blocks", "windows"])
+def test_a_piece_is_trained_by_steps_in_the_order_of_the_text_with_draws_from_the_state(cbow, shared):
+    rng, K, eta = np.random.default_rng(6), 3, 0.05
+    text = rng.integers(-1, 9, 80).astype(np.int32)  # -1 ends a sentence
+    keep, (limit, alias) = np.linspace(0.6, 1, 9), fast.alias_table(rng.dirichlet(np.ones(9)))
+    before, source = [table.astype(np.float32) for table in tables_in_rows(2)], state(7)
+    W, W_out = expected = [table.copy() for table in before]
+
+    kept, left, right = fast.windows(text, keep, 2, source)
+    assert fast.BLOCK < len(kept) < 2 * fast.BLOCK  # a full block and another
+    loss, predictions = 0, 0
+    for i in range(len(kept)):
+        context = np.delete(kept[left[i]:right[i]], i - left[i])
+        if not shared:
+            draws = [[fast.draw(source, limit, alias) for _ in range(K)] for _ in ([0] if cbow else context)]
+            step = MODELS["cbow-ns" if cbow else "skipgram-ns"].step
+            own = step(W.T, W_out, kept[i], context, eta, np.array(draws[0] if cbow else draws))
+        elif i % 32 == 0:
+            draws = np.array([fast.draw(source, limit, alias) for _ in range(16)])
+            own = blocks.block_step(cbow, W, W_out, kept, left, right, i, min(i + 32, len(kept)), draws, K, eta)
+        if i % 32 == 0:
+            loss, predictions = loss + own, predictions + (1 if cbow else len(context))
+
+    found = [table.copy() for table in before]
+    measured = fast.train_piece(cbow, *found, text, keep, limit, alias, 2, K, eta, shared, True, state(7))
+    assert measured == (pytest.approx(loss, rel=1e-5), predictions)
+    for new, right_one, old in zip(found, expected, before):
+        assert relative_error(new, right_one) < 1e-5 and relative_error(new, old) > 0.01
+
+
+def test_every_setting_reaches_the_kernel(monkeypatch, capsys):
+    corpus, seen, threads = [["a", "b", "a"], ["b", "c"]], [], set()
+    vocabulary = Vocabulary(corpus)
+
+    def handed_on(**settings):
+        def piece(*given):
+            time.sleep(0.05)
+            seen.append(given)
+            threads.add(threading.get_ident())
+            return loss, 1
+        monkeypatch.setattr(fast, "train_piece", piece)
+        seen.clear(), threads.clear()
+        fast.train(corpus, vocabulary, **settings)
+        cbow, W, W_out, text, keep, limit, alias, size, K, _, *others, _ = seen[0]
+        assert W.shape == W_out.shape and W.dtype == W_out.dtype == np.float32
+        assert text.tolist() == [0, 1, 0, -1, 1, 2, -1]
+        for found, expected in zip((limit, alias), fast.alias_table(noise_distribution(vocabulary.counts))):
+            assert np.array_equal(found, expected)
+        assert {source.item() for *_, source in seen} == {
+            np.random.SeedSequence([settings.get("seed", 0), turn]).generate_state(1, np.uint64).item()
+            for turn in range(len(seen))}
+        eta = max(given[9] for given in seen)  # it falls to 0
+        return cbow, W.shape, keep.tolist(), size, K, eta, *others, len(seen), len(threads)
+
+    loss = 1.0
+    assert handed_on() == (
+        False, (3, 100), keep_probability(vocabulary.counts, 1e-3).tolist(), 5, 5, 0.05, True, True, 5, 1)
+    assert "100%" in capsys.readouterr().err
+    assert handed_on(model="cbow-ns", vector_size=7, window=2, negative=3, sample=0.01, epochs=6, eta=0.1, seed=4,
+                     progress=False, shared=False, corrected=False, threads=2) == (
+        True, (3, 7), keep_probability(vocabulary.counts, 0.01).tolist(), 2, 3, 0.1, False, False, 6, 2)
+    assert capsys.readouterr().err == ""
+    loss = np.inf
+    with pytest.raises(FloatingPointError, match="eta = 0.05 is too large for batches of 32 windows"):
+        handed_on(progress=False)
 
 
 # --- training

@@ -65,6 +65,7 @@ def test_a_check_passes_only_if_both_parts_do():
     assert not GradientCheck(0, 1e-12).passed
     assert not GradientCheck(np.nan, 0).passed and not GradientCheck(0, np.nan).passed
     assert str(GradientCheck(2e-11, 3e-16)) == "right  central differences 2e-11, complex step 3e-16"
+    assert str(GradientCheck(2e-11, 0.25)) == "WRONG  central differences 2e-11, complex step 2e-01"
 
 
 def test_relative_error():

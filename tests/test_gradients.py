@@ -110,6 +110,19 @@ def test_word_indices_may_be_in_any_kind_of_sequence(name, window):
 
 
 @every_model
+def test_word_indices_may_be_unsigned(name):
+    # NumPy makes floats of signed and unsigned integers in one table.
+    window, (W, W_out) = WINDOWS["distinct words"], tables()
+    center, *words = window.arguments(name)
+    for kind in (np.uint8, np.uint64):
+        moved, moved_out = W.copy(), W_out.copy()
+        context, *negatives = (indices.astype(kind) for indices in words)
+        before = MODELS[name].step(moved, moved_out, center, context, ETA, *negatives)
+        for got, expected in zip((before, moved, moved_out), stepped(name, window, W, W_out)):
+            assert np.array_equal(got, expected)
+
+
+@every_model
 @every_case
 def test_float32_stays_float32(name, window):
     W, W_out = tables()

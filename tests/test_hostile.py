@@ -27,6 +27,8 @@ from w2vedu.text import tokenize
 from w2vedu.vectors import WordVectors
 from w2vedu.word2vec import Word2Vec
 
+pytestmark = pytest.mark.slow  # trains, and draws
+
 ROOT = Path(__file__).parents[1]
 TABLE = np.random.default_rng(0).normal(size=(len(HOSTILE_WORDS), 6))
 VECTORS = WordVectors(HOSTILE_WORDS, TABLE)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import refresh_figures
 
+pytestmark = pytest.mark.slow  # computes the data of all figures
+
 FOLDER = Path(__file__).parents[1] / "book" / "interactive"
 FIGURES = sorted(FOLDER.glob("*.py"))
 

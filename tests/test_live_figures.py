@@ -13,6 +13,8 @@ from w2vedu.corpora import toy_language
 from w2vedu.evaluation import analogy_benchmark
 from w2vedu.vectors import WordVectors
 
+pytestmark = pytest.mark.slow  # computes maps
+
 BOOK = Path(__file__).parents[1] / "book"
 FILM, EXPLORER = (json.loads((BOOK / "interactive" / f"{name}.json").read_text(encoding="utf-8"))
                   for name in ("film", "explorer"))

@@ -114,12 +114,15 @@ RUN_WITHOUT_THEM = """
 import sys
 import matplotlib
 import nbformat
-from w2vedu import training
+from w2vedu import blocks, fast, training
 
 sys.modules["gensim"] = sys.modules["autograd"] = None  # importing them is now an ImportError
 matplotlib.use("agg")
-train = training.train
-training.train = lambda corpus, *arguments, **options: train(corpus[:300], *arguments, **options)
+def short(train):
+    return lambda corpus, *arguments, **options: train(corpus[:300], *arguments, **options)
+
+for module in (training, fast, blocks):
+    module.train = short(module.train)
 names = {"__name__": "__main__"}
 for cell in nbformat.read(sys.argv[1], as_version=4).cells:
     if cell.cell_type == "code":
@@ -133,6 +136,7 @@ def test_the_notebooks_that_use_gensim_or_autograd_are_those():
     assert using == set(SAYS_SO)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SAYS_SO)
 def test_runs_without_gensim_and_autograd_and_says_so(name):
     result = subprocess.run([sys.executable, "-c", RUN_WITHOUT_THEM, BOOK / f"{name}.ipynb"], cwd=BOOK,

@@ -49,6 +49,13 @@ def test_exact_values_far_out():
     assert log_sigmoid(40.0) == pytest.approx(-np.exp(-40.0), rel=1e-14)  # log(σ(40)) is 0: σ(40) rounds to 1
 
 
+def test_each_row_has_its_own_largest_score_and_a_row_of_its_own_in_the_result():
+    u = np.array([[1000.0, 1000.0], [-1000.0, -1000.0], [0.0, np.log(3)]])
+    assert log_sum_exp(u) == pytest.approx([1000 + np.log(2), -1000 + np.log(2), np.log(4)], rel=1e-15)
+    assert softmax(u) == pytest.approx(np.array([[0.5, 0.5], [0.5, 0.5], [0.25, 0.75]]), rel=1e-15)
+    assert log_sum_exp(u[:, None]).shape == (3, 1)
+
+
 @every_function
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.complex64, np.complex128])
 def test_keeps_the_type(function, dtype):

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from test_docstrings import DERIVATION, FILES, PACKAGE
 
+pytestmark = pytest.mark.slow  # makes an environment
+
 ROOT = PACKAGE.parent
 BUILD = "import sys; from setuptools import build_meta; getattr(build_meta, sys.argv[1])(sys.argv[2])"
 

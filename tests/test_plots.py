@@ -9,6 +9,8 @@ from nbclient import NotebookClient
 from w2vedu import cbow, diagrams, plots, skipgram
 from w2vedu.corpora import one_two_three_four
 
+pytestmark = pytest.mark.slow  # draws, and starts a kernel
+
 matplotlib.use("Agg")
 WORDS, W, W_OUT = one_two_three_four()
 Y = [0.1, 0.2, 0.3, 0.4]

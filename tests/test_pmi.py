@@ -116,6 +116,20 @@ def test_zero_counts_and_certain_words_have_infinite_optima():
     assert pmi([[2.0, 0], [1, 1]])[0, 1] == -np.inf
 
 
+def test_a_word_that_is_never_drawn_is_never_told_no():
+    no = expected_no(COUNTS, [0.6, 0.4, 0], 2)
+    assert (no[:, 2] == 0).all() and (no[:, :2] > 0).all()
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_numbers_in_single_precision_are_computed_with_in_double(reading):
+    counts, noise = (COUNTS / 7).astype(np.float32), OTHER_NOISE.astype(np.float32)
+    double = counts.astype(float), noise.astype(float)
+    for function in (expected_no, optimum):
+        assert relative_error(function(counts, noise, 5, reading), function(*double, 5, reading)) < 1e-15
+    assert relative_error(pmi(counts), pmi(double[0])) < 1e-15
+
+
 def test_pmi_averages_to_mutual_information():
     found = (UNEVEN / UNEVEN.sum() * pmi(UNEVEN)).sum()
     assert found == pytest.approx(mutual_info_score(None, None, contingency=UNEVEN.astype(int)), rel=1e-12)
@@ -190,6 +204,7 @@ def test_gradient_steps_keep_the_balance_of_the_tables_to_first_order():
     (lambda: pmi([[1, np.inf], [1, 1]]), "finite"),
     (lambda: pmi([1, 2]), "must be a table"),
     (lambda: pmi([[0, 0], [1, 1]]), "row 0 .* all zero"),
+    (lambda: pmi([[1, 1], [0, 0]]), "row 1 .* all zero"),
     (lambda: pmi([[1, 0], [1, 0]]), "column 1 .* all zero"),
     (lambda: expected_no(COUNTS, [0.5, 0.5], 1), "must be 3 probabilities"),
     (lambda: expected_no(COUNTS, [0.5, 0.5, 0.5], 1), "sum to 1"),

@@ -9,6 +9,8 @@ import pytest
 from classroom import slides
 from classroom.editions import BOOK
 
+pytestmark = pytest.mark.slow  # reads all chapters
+
 every_chapter = pytest.mark.parametrize("chapter", slides.CHAPTERS)
 
 

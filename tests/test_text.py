@@ -68,7 +68,19 @@ def test_vocabulary_counts_words_by_brute_force(corpus, min_count):
     assert [vocabulary.index[word] for word in vocabulary.words] == list(range(len(vocabulary)))
     for left, right in zip(vocabulary.words, vocabulary.words[1:]):  # most frequent first, ties by alphabet
         assert expected[left] > expected[right] or (expected[left] == expected[right] and left < right)
-    assert Vocabulary(corpus[::-1], min_count).words == vocabulary.words
+    for same in (Vocabulary(corpus[::-1], min_count), Vocabulary(Counter(flat), min_count)):
+        assert same.words == vocabulary.words and np.array_equal(same.counts, vocabulary.counts)
+
+
+@pytest.mark.parametrize("corpus, min_count, message", [
+    (["the cat"], 1, "a sentence must be a list of words, but one is a string: split it, for example with "
+                     "w2vedu.text.sentences"),
+    ([["a", "b", "a"]], 3, "no word occurs at least min_count = 3 times among 2 different words: lower min_count or "
+                           "give a larger corpus")])
+def test_a_corpus_without_words_is_a_clear_error(corpus, min_count, message):
+    with pytest.raises(ValueError) as error:
+        Vocabulary(corpus, min_count)
+    assert str(error.value) == message
 
 
 @given(corpora.filter(any))
@@ -95,6 +107,11 @@ def test_windows_hold_each_pair_at_most_size_apart_once(sentence, size):
     found = list(windows(np.array(sentence, dtype=int), size))
     assert [(int(center), context.tolist()) for center, context in found] == expected
     assert all(context.dtype.kind == "i" for _, context in found)
+
+
+def test_windows_of_small_integers_hold_indices_of_the_usual_kind():
+    for center, context in windows(np.array([200, 7, 201], np.uint8), 1):
+        assert center.dtype == context.dtype == int
 
 
 @given(st.lists(st.integers(0, 5), max_size=12), st.integers(1, 6))
@@ -194,6 +211,11 @@ def test_noise_distribution_by_hand():
     # Fourth powers have rational ¾-th powers: 16, 81, 256, 1 -> 8, 27, 64, 1.
     expected = [float(Fraction(k, 100)) for k in (8, 27, 64, 1)]
     np.testing.assert_allclose(noise_distribution(np.array([16, 81, 256, 1])), expected, rtol=1e-14)
+
+
+def test_the_noise_is_computed_in_double_precision_whatever_the_counts():
+    counts = np.array([16, 82, 257], np.float32)
+    np.testing.assert_allclose(noise_distribution(counts), noise_distribution(counts.astype(int)), rtol=1e-15)
 
 
 @given(st.lists(st.integers(1, 10**6), min_size=1, max_size=20))

@@ -18,6 +18,8 @@ from w2vedu.gradcheck import relative_error
 from w2vedu.text import Vocabulary, keep_probability, noise_distribution, windows
 from w2vedu.training import SHARED_DRAWS, Batch, batch_step, gather_windows, start_tables, train
 
+pytestmark = pytest.mark.slow  # trains
+
 every_model = pytest.mark.parametrize("name", MODELS)
 sampled_models = pytest.mark.parametrize("name", ["cbow-ns", "skipgram-ns"])
 

@@ -111,6 +111,24 @@ def test_the_table_of_neighbors_is_aligned():
     assert vectors.table([]) == ""
 
 
+def test_numbers_in_the_table_of_neighbors_are_short_and_as_many_as_said():
+    vectors = WordVectors(WORDS[:9], [[1, x] for x in range(9)])
+    assert vectors.table(["w0"], 2) == "w0  w1 .71  w2 .45"
+    assert vectors.table(["w0"]) == "w0  w1 .71  w2 .45  w3 .32  w4 .24  w5 .20"  # five
+    across = WordVectors(["a" * 40, "b"], [[1, 0], [0, 1]])
+    assert across.table(["a" * 40]) == f"{'a' * 27}...  b .00"
+    assert across.table(["b"]) == f"b  {'a' * 27}... .00"
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.int64, np.float64])
+def test_squares_do_not_overflow(dtype):
+    # In single precision the square of 1e30 is infinite, among integers the sum of these squares is negative.
+    table = np.array([[3, 4], [4, 3], [-3, 4]]) * {np.float32: 1e30, np.int64: 10**9, np.float64: 1e100}[dtype]
+    vectors = WordVectors(["a", "b", "c"], table.astype(dtype))
+    assert vectors.unit == pytest.approx(np.array([[0.6, 0.8], [0.8, 0.6], [-0.6, 0.8]]), rel=1e-6)
+    assert vectors.unit.dtype == (np.float32 if dtype is np.float32 else np.float64)
+
+
 @pytest.mark.parametrize("ask", [
     lambda: VECTORS["zebra"], lambda: VECTORS[["w1", "zebra"]], lambda: VECTORS.neighbors("zebra"),
     lambda: VECTORS.analogy("w1", "zebra", "w2"), lambda: VECTORS.table(["w1", "zebra"])])
@@ -120,8 +138,16 @@ def test_an_unknown_word_is_named(ask):
 
 
 def test_all_unknown_words_are_named():
-    with pytest.raises(KeyError, match="'zebra', 'yak'"):
+    with pytest.raises(KeyError) as error:
         VECTORS.analogy("zebra", "w1", "yak")
+    assert error.value.args == ("not in the vocabulary of 30 words: 'zebra', 'yak'",)
+
+
+@pytest.mark.parametrize("k", [0, -1])
+def test_at_least_one_neighbor_must_be_asked_for(k):
+    for ask in (lambda: VECTORS.neighbors("w1", k), lambda: VECTORS.analogy("w1", "w2", "w3", k)):
+        with pytest.raises(ValueError, match=f"^k must be at least 1 word, but it is {k}$"):
+            ask()
 
 
 def test_a_word_that_stands_twice_is_named():
@@ -132,7 +158,7 @@ def test_a_word_that_stands_twice_is_named():
 @pytest.mark.parametrize("row", [[0, 0], [1, np.nan], [np.inf, 1], [-np.inf, np.inf]])
 def test_a_vector_without_direction_is_named(row):
     with pytest.raises(ValueError, match="the vector of 'w2' is zero or not finite"):
-        WordVectors(["w1", "w2", "w3"], [[1, 2], row, [3, 4]])
+        WordVectors(["w1", "w2", "w3"], [[0.1, 0.2], row, [3, 4]])
 
 
 @pytest.mark.parametrize("shape", [(7, 30), (29, 7), (30,), (30, 7, 1), ()])

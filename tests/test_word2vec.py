@@ -14,6 +14,8 @@ from w2vedu.models import MODELS
 from w2vedu.text import Vocabulary
 from w2vedu.word2vec import Word2Vec
 
+pytestmark = pytest.mark.slow  # trains
+
 CORPUS = [["the", "cat", "sat"], ["the", "dog", "sat"], ["a", "bird", "sang"], ["a", "lark", "sang"]] * 20
 SMALL = {"vector_size": 8, "epochs": 2, "sample": 0}
 

@@ -10,6 +10,8 @@ import pytest
 from classroom import editions, worksheet
 from w2vedu.exercises import TASKS
 
+pytestmark = pytest.mark.slow  # makes all variants
+
 PLANS = (Path(__file__).parents[1] / "book" / "lesson-plans.md").read_text(encoding="utf-8")
 BLANK = re.compile(r'<span class="blank">(.*?)</span>', re.DOTALL)
 

@@ -8,20 +8,24 @@ Tables are (V, N) here, a word's vector in a row; ``W = table.T`` has the shape 
 import warnings
 from array import array
 from collections import deque
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-from .text import keep_probability, noise_distribution
+from .hints import Array, Words
+from .text import Vocabulary, keep_probability, noise_distribution
 from .training import LARGEST, Trained, _check_settings, _mean_losses, _too_large
 
 BLOCK, SHARED_DRAWS = 64, 32  # windows in a block, and the draws that they share
 PIECE = 20_000  # words between two looks at learning rate, progress and Ctrl-C
 
 
-def windows(tokens, sentence, size, rng):
+def windows(tokens: Array, sentence: Array, size: int, rng: np.random.Generator) -> tuple[Array, Array]:
     """Give every position of a text a window of random size within its sentence; chapter 9.
 
     Parameters
@@ -45,7 +49,7 @@ def windows(tokens, sentence, size, rng):
     return left, np.minimum(position + reach + 1, np.searchsorted(sentence, sentence, "right"))
 
 
-def occurrence_table(words, dtype):
+def occurrence_table(words: Words, dtype: DTypeLike) -> tuple[Array, Array]:
     """List the different words, and mark which of them stands at each place, a one-hot row per place; chapter 9.
 
     Parameters
@@ -68,7 +72,8 @@ def occurrence_table(words, dtype):
     return words, np.eye(len(words), dtype=dtype)[place]
 
 
-def block_step(cbow, W, W_out, text, left, right, first, last, draws, K, eta):
+def block_step(cbow: bool, W: Array, W_out: Array, text: Array, left: Array, right: Array, first: int, last: int,
+               draws: Array, K: int, eta: float | np.float32) -> float:
     """Take one step for the windows first … last - 1 of a text, which share their draws; chapter 9.
 
     Parameters
@@ -119,7 +124,7 @@ def block_step(cbow, W, W_out, text, left, right, first, last, draws, K, eta):
     return loss.item()
 
 
-def encode(corpus, vocabulary):
+def encode(corpus: Iterable[Iterable[str]], vocabulary: Vocabulary) -> Array:
     """Turn a corpus into one int32 array of word numbers, with -1 after each sentence; chapter 9.
 
     Sentence after sentence is read and none is kept, so the corpus may be larger than the memory.
@@ -147,8 +152,9 @@ def encode(corpus, vocabulary):
     return np.asarray(numbers, np.int32)
 
 
-def train(corpus, vocabulary, model="skipgram-ns", vector_size=100, window=5, negative=5, sample=1e-3, epochs=5,
-          eta=0.025, seed=0, progress=True):
+def train(corpus: Iterable[Iterable[str]], vocabulary: Vocabulary, model: str = "skipgram-ns", vector_size: int = 100,
+          window: int = 5, negative: int = 5, sample: float | None = 1e-3, epochs: int = 5, eta: float = 0.025,
+          seed: int | None = 0, progress: bool = True) -> Trained:
     """Train with negative sampling, block after block of the text, in NumPy; chapter 9.
 
     Parameters
@@ -177,7 +183,8 @@ def train(corpus, vocabulary, model="skipgram-ns", vector_size=100, window=5, ne
     cumulative = noise_distribution(vocabulary.counts).cumsum()
     cumulative[-1] = 1  # but for rounding
 
-    def train_on(piece, W, W_out, keep, rate, seeds):
+    def train_on(piece: Array, W: Array, W_out: Array, keep: Array, rate: float, seeds: np.random.SeedSequence,
+                 ) -> tuple[float, int]:
         rng, loss, predictions = np.random.default_rng(seeds), 0.0, 0
         kept = (piece >= 0) & (rng.random(len(piece)) < keep[piece])
         text = piece[kept]
@@ -194,8 +201,10 @@ def train(corpus, vocabulary, model="skipgram-ns", vector_size=100, window=5, ne
                            eta, seed, progress)
 
 
-def train_in_pieces(train_on, block, corpus, vocabulary, model, vector_size, window, negative, sample, epochs, eta,
-                    seed, progress, threads=1):
+def train_in_pieces(train_on: Callable[[Array, Array, Array, Array, float, np.random.SeedSequence], tuple[float, int]],
+                    block: int, corpus: Iterable[Iterable[str]], vocabulary: Vocabulary, model: str, vector_size: int,
+                    window: int, negative: int, sample: float | None, epochs: int, eta: float, seed: int | None,
+                    progress: bool, threads: int = 1) -> Trained:
     """Train piece by piece of a text, in one thread or several; chapter 9.
 
     Parameters
@@ -231,12 +240,13 @@ def train_in_pieces(train_on, block, corpus, vocabulary, model, vector_size, win
     if not model.endswith("-ns"):
         raise ValueError(f"the trainer of blocks knows cbow-ns and skipgram-ns, not {model!r}: use "
                          "w2vedu.training.train")
-    text, entropy = encode(corpus, vocabulary), np.random.SeedSequence(seed).entropy
+    text = encode(corpus, vocabulary)
+    entropy: Any = np.random.SeedSequence(seed).entropy
     W, W_out = small_tables(len(vocabulary), vector_size, entropy)
     train_turn, turns = turns_of(train_on, block, text, W, W_out, vocabulary.counts, sample, epochs, eta, entropy)
 
     with tqdm(total=epochs * len(text), unit=" words", unit_scale=True, disable=not progress) as bar:
-        def show(done):
+        def show(done: int) -> None:
             bar.set_postfix_str(f"learning rate {eta * (1 - done / turns):.2g}", refresh=False)
             bar.update(round(done / turns * epochs * len(text)) - bar.n)
 
@@ -252,7 +262,7 @@ def train_in_pieces(train_on, block, corpus, vocabulary, model, vector_size, win
     return Trained(W.T, W_out, _mean_losses([entry for entry in record if entry[1]], sample), interrupted)
 
 
-def small_tables(V, N, seed):
+def small_tables(V: int, N: int, seed: int) -> tuple[Array, Array]:
     """Make the tables with which training starts, in rows: W small and random, W' zero; chapter 9.
 
     Parameters
@@ -276,7 +286,9 @@ def small_tables(V, N, seed):
     return W, np.zeros_like(W)
 
 
-def turns_of(train_on, block, text, W, W_out, counts, sample, epochs, eta, entropy):
+def turns_of(train_on: Callable[[Array, Array, Array, Array, float, np.random.SeedSequence], tuple[float, int]],
+             block: int, text: Array, W: Array, W_out: Array, counts: Array, sample: float | None, epochs: int,
+             eta: float, entropy: int) -> tuple[Callable[[int], tuple[float, int]], int]:
     """Cut the training of a text into turns, each a piece of the text at one learning rate; chapter 9.
 
     Parameters
@@ -304,7 +316,7 @@ def turns_of(train_on, block, text, W, W_out, counts, sample, epochs, eta, entro
     edges = np.linspace(0, len(text), pieces + 1, dtype=int)  # a sentence that is cut there loses a pair or two
     keep = np.ones(len(counts)) if sample is None else keep_probability(counts, sample)
 
-    def train_turn(turn):
+    def train_turn(turn: int) -> tuple[float, int]:
         epoch, piece = divmod(turn, pieces)
         loss, predictions = train_on(text[edges[piece]:edges[piece + 1]], W, W_out, keep,
                                      eta * (1 - turn / (epochs * pieces)), np.random.SeedSequence([entropy, turn]))
@@ -314,11 +326,12 @@ def turns_of(train_on, block, text, W, W_out, counts, sample, epochs, eta, entro
     return train_turn, epochs * pieces
 
 
-def _in_threads(task, number, threads, show):
+def _in_threads(task: Callable[[int], tuple[float, int]], number: int, threads: int, show: Callable[[int], None],
+                ) -> tuple[list[tuple[float, int]], bool]:
     """Do task(0) … task(number - 1), each in the thread that is free; return the results, and if Ctrl-C ended it."""
     turns, record, workers, interrupted = iter(range(number)), [], [], False
 
-    def work():
+    def work() -> None:
         try:
             for turn in turns:
                 record.append(task(turn))

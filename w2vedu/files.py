@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -62,7 +62,10 @@ def read(path: FilePath, format: str | None = None) -> tuple[list[str], Array]:
 def write(path: FilePath, words: Iterable[str], table: ArrayLike, format: str | None = None) -> None:
     """Write word vectors to a file as 32-bit floats, all of it or nothing; chapter 8.
 
-    A file that was there stays as it was until the new one is complete on the disk.
+    A file that was there stays as it was until the new one is complete on the disk.  The two files of a TSV pair cannot
+    change at one moment, so the old words are put aside first, under a name with a dot: if the program is killed right
+    then, words are missing, which :func:`read` reports, and no old words stand beside new vectors.  Then write the pair
+    again; and never write it from two programs at the same time.
 
     Parameters
     ----------
@@ -273,9 +276,27 @@ def _replacing(*paths: Path) -> Generator[list[BinaryIO], None, None]:
             for file in files:
                 file.flush()
                 os.fsync(file.fileno())
-            for file, path in zip(files, paths):
                 file.close()
-                os.replace(file.name, path)
+            _put_in_place([file.name for file in files], paths)
     except OSError as error:
         error.filename = error.filename or str(paths[0])
         raise
+
+
+def _put_in_place(unfinished: list[str], paths: tuple[Path, ...]) -> None:
+    """Move finished files to their places; while the first one is moved, nothing stands in the place of the others."""
+    first, *others = zip(unfinished, paths)
+    aside: dict[Path, Path] = {}
+    for new, path in others:
+        with suppress(FileNotFoundError):
+            aside[path] = path.rename(f"{new}.old")
+    try:
+        os.replace(*first)
+    except BaseException:
+        for path, old in aside.items():
+            old.rename(path)
+        raise
+    for new, path in others:
+        os.replace(new, path)
+    for old in aside.values():
+        old.unlink()

@@ -4,9 +4,11 @@ import ast
 import inspect
 import re
 import textwrap
+from collections.abc import Callable, Iterator
+from typing import Any
 
 
-def show_code(*functions):
+def show_code(*functions: Callable[..., Any]) -> None:
     """Print the code of some functions without their docstrings and type hints; chapters 1 to 5.
 
     Parameters
@@ -23,9 +25,9 @@ def show_code(*functions):
     print("\n\n".join(map(_without_docstring_and_hints, functions)))
 
 
-def _without_docstring_and_hints(function):
+def _without_docstring_and_hints(function: Callable[..., Any]) -> str:
     source = textwrap.dedent(inspect.getsource(function))
-    definition = ast.parse(source).body[0]
+    definition: Any = ast.parse(source).body[0]
     lines = source.encode().splitlines()  # bytes, as ast counts them
     for number, start, end, of_argument in sorted(_hints(definition), reverse=True):
         before, after = lines[number - 1][:start], lines[number - 1][end:]
@@ -38,7 +40,7 @@ def _without_docstring_and_hints(function):
     return b"\n".join(lines).decode()
 
 
-def _hints(definition):
+def _hints(definition: ast.AST) -> Iterator[tuple[int, Any, Any, bool]]:
     """Yield (line, start, end, whether of an argument) of every type hint, with the colon or the arrow before it."""
     for node in ast.walk(definition):
         if isinstance(node, ast.arg) and node.annotation:

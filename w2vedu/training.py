@@ -6,16 +6,19 @@ the tables by exactly the sum of the single gradients.
 """
 
 import warnings
+from collections.abc import Callable, Iterable, Iterator
 from numbers import Integral, Real
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import DTypeLike
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
+from .hints import Array
 from .models import MODELS
 from .numerics import log_sigmoid, sigmoid
-from .text import keep_probability, noise_distribution
+from .text import Vocabulary, keep_probability, noise_distribution
 
 SHARED_DRAWS = 64  # negative samples that the windows of a batch share
 LARGEST = 1e4  # numbers in good tables are of order 1; when training diverges they grow by powers of ten
@@ -36,9 +39,9 @@ class Batch(NamedTuple):
     array([0, 0, 1])
     """
 
-    centers: np.ndarray
-    context: np.ndarray
-    owner: np.ndarray
+    centers: Array
+    context: Array
+    owner: Array
 
 
 class Trained(NamedTuple):
@@ -57,13 +60,13 @@ class Trained(NamedTuple):
     (2, 4)
     """
 
-    W: np.ndarray
-    W_out: np.ndarray
-    losses: np.ndarray
+    W: Array
+    W_out: Array
+    losses: Array
     interrupted: bool = False
 
 
-def start_tables(V, N, rng, dtype=np.float32):
+def start_tables(V: int, N: int, rng: np.random.Generator, dtype: DTypeLike = np.float32) -> tuple[Array, Array]:
     """Make the tables with which training starts: W small and random, W' zero, as in the C program; chapters 3 to 5, 7.
 
     Parameters
@@ -85,7 +88,7 @@ def start_tables(V, N, rng, dtype=np.float32):
     return ((rng.random((V, N)) - 0.5) / N).astype(dtype).T, np.zeros((V, N), dtype)
 
 
-def gather_windows(tokens, sentence, positions, reach):
+def gather_windows(tokens: Array, sentence: Array, positions: Array, reach: Array) -> Batch:
     """Cut the windows around some positions of a text, all at once; chapters 3 to 5, 7.
 
     Parameters
@@ -115,7 +118,8 @@ def gather_windows(tokens, sentence, positions, reach):
     return Batch(tokens[positions[not_alone]], tokens[neighbors[inside]], np.nonzero(inside[not_alone])[0])
 
 
-def batch_step(model, W, W_out, batch, eta, draws=None, K=None):
+def batch_step(model: str, W: Array, W_out: Array, batch: Batch, eta: float, draws: Array | None = None,
+               K: int | None = None) -> float:
     """Move the tables by -η times the sum of the gradients of all windows of a batch; chapters 3 to 5, 7.
 
     CBOW and skip-gram are one computation with the roles swapped: input words are averaged into h, and h
@@ -168,7 +172,7 @@ def batch_step(model, W, W_out, batch, eta, draws=None, K=None):
     return float(loss)
 
 
-def _subtract_rows(table, rows, changes):
+def _subtract_rows(table: Array, rows: Array, changes: Array) -> None:
     """Subtract a change from each row; a row that stands there twice is changed twice.
 
     This is np.subtract.at(table, rows, changes), with numbers addressed in place of rows: it takes a third of the time.
@@ -178,7 +182,7 @@ def _subtract_rows(table, rows, changes):
     np.subtract.at(table.ravel(order="K"), places.ravel(), changes.ravel())
 
 
-def _softmax_update(W_out, H, targets, owner, eta):
+def _softmax_update(W_out: Array, H: Array, targets: Array, owner: Array, eta: float) -> tuple[float, Array]:
     """Equations (15) to (19) for many windows; CBOW is the case C = 1, where γ is δ'.
 
     Beside the three matrix products, the time goes into passes over the (B, V) table, so there are few.  In place of
@@ -202,7 +206,8 @@ def _softmax_update(W_out, H, targets, owner, eta):
     return loss, delta
 
 
-def _sampling_update(W_out, H, targets, owner, eta, draws, K):
+def _sampling_update(W_out: Array, H: Array, targets: Array, owner: Array, eta: float, draws: Array, K: Any,
+                     ) -> tuple[float, Array]:
     """Equations (29) to (33) for many windows with shared draws, all right-hand sides old."""
     weight = np.bincount(owner)[:, None].astype(H.dtype) * H.dtype.type(K / len(draws))
     H_pair, rows = H[owner], W_out[targets]
@@ -218,8 +223,10 @@ def _sampling_update(W_out, H, targets, owner, eta, draws, K):
     return loss, delta
 
 
-def train(corpus, vocabulary, model="skipgram", vector_size=50, window=5, negative=5, sample=1e-3, epochs=5,
-          eta=0.025, batch_size=64, seed=0, progress=True, watch=None):
+def train(corpus: Iterable[Iterable[str]], vocabulary: Vocabulary, model: str = "skipgram", vector_size: int = 50,
+          window: int = 5, negative: int = 5, sample: float | None = 1e-3, epochs: int = 5, eta: float = 0.025,
+          batch_size: int = 64, seed: int | None = 0, progress: bool = True,
+          watch: Callable[[float, Array, Array], Any] | None = None) -> Trained:
     """Train one of the four models on a corpus; chapters 3 to 5, 7.
 
     Every epoch thins out frequent words, draws a size from 1 … `window` for every window, and visits
@@ -303,7 +310,8 @@ def train(corpus, vocabulary, model="skipgram", vector_size=50, window=5, negati
     return Trained(W, W_out, _mean_losses(record, sample), interrupted)
 
 
-def _epoch(tokens, sentence, keep, window, batch_size, rng):
+def _epoch(tokens: Array, sentence: Array, keep: Array, window: int, batch_size: int, rng: np.random.Generator,
+           ) -> Iterator[tuple[float, Batch]]:
     """Yield the batches of one epoch, each with the share of the epoch that is done before it."""
     kept = rng.random(len(tokens)) < keep[tokens]
     tokens, sentence = tokens[kept], sentence[kept]
@@ -315,13 +323,13 @@ def _epoch(tokens, sentence, keep, window, batch_size, rng):
             yield start / len(order), batch
 
 
-def _too_large(finding, eta, batch_size):
+def _too_large(finding: str, eta: float, batch_size: int) -> FloatingPointError:
     smaller = min(eta / 10, 0.05)
     return FloatingPointError(f"{finding}: the learning rate eta = {eta} is too large for batches of {batch_size} "
                               f"windows; try eta = {smaller:.2g}")
 
 
-def _mean_losses(record, sample):
+def _mean_losses(record: list[tuple[float, int]], sample: float | None) -> Array:
     """Average the recorded losses over equal stretches of the training, weighted by predictions."""
     if not record:
         raise ValueError("the corpus holds no window: no sentence has two words of the vocabulary"
@@ -332,7 +340,7 @@ def _mean_losses(record, sample):
     return np.array([np.divide(*stretch.sum(axis=0)) for stretch in stretches])
 
 
-def _check_settings(model, eta, **whole_numbers):
+def _check_settings(model: str, eta: float, **whole_numbers: int) -> None:
     if model not in MODELS:
         raise ValueError(f"unknown model {model!r}: choose one of {', '.join(MODELS)}")
     if not isinstance(eta, Real) or not 0 < eta < np.inf:

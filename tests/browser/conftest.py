@@ -3,11 +3,11 @@
 import re
 import threading
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from pages import settle
+from pages import QuietHandler, settle
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "_build" / "screenshots"
@@ -36,23 +36,16 @@ def browser(chromium):
         browser.close()
 
 
-class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files without a line on stderr for each."""
-
-    def log_message(self, *arguments):
-        """Say nothing."""
-
-
 @pytest.fixture(scope="session")
 def serve():
     """Return a function that serves a folder on this machine and returns its address."""
     servers = {}
 
-    def start(folder):
-        if folder not in servers:
-            servers[folder] = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=folder))
-            threading.Thread(target=servers[folder].serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{servers[folder].server_port}"
+    def start(folder, handler=QuietHandler):
+        if (folder, handler) not in servers:
+            server = servers[folder, handler] = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=folder))
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{servers[folder, handler].server_port}"
 
     yield start
     for server in servers.values():
@@ -65,13 +58,14 @@ def open_page(request, browser, serve):
     """Return a function that opens a page, and fail the test when one logs an error or asks for something outside.
 
     ``open_page("cbow", width=1280, theme="light", touch=False, served=False, scripts=True, folder=built_book)``;
-    `init` is a script that runs before those of the page.
+    a handler in the place of ``served=True`` says how it is served; `init` is a script that runs before those of the page; without `formulas` their TeX stays as it is, which is faster.
     """
     contexts, problems = [], []
 
-    def open_page(name, width=1280, theme="light", touch=False, served=False, scripts=True, folder=None, init=""):
+    def open_page(name, width=1280, theme="light", touch=False, served=False, scripts=True, folder=None, init="",
+                  formulas=True):
         folder = folder or request.getfixturevalue("built_book")
-        base = serve(folder) if served else folder.as_uri()
+        base = folder.as_uri() if not served else serve(folder) if served is True else serve(folder, served)
         context = browser.new_context(
             viewport={"width": width, "height": 844 if width < PHONE else 900}, color_scheme=theme, has_touch=touch,
             device_scale_factor=2 if width < PHONE else 1, java_script_enabled=scripts)
@@ -79,6 +73,8 @@ def open_page(request, browser, serve):
         page = context.new_page()
         page.set_default_timeout(SLOWEST)
         page.add_init_script(init)
+        if not formulas:
+            page.route("**/mathjax/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
         page.on("request", lambda sent: sent.url.startswith((base, "data:", "blob:")) or
                 problems.append(f"{name} asks for {sent.url}"))
         if scripts:  # otherwise the browser itself drops those that it began to fetch ahead
@@ -105,10 +101,11 @@ def figure(request, open_page):
     """Return a function that opens the page of the live figure that a file of tests is about, when it is ready.
 
     The file says which: ``PAGE, FIGURE = "skipgram", "[data-figure=film]"``.  The reader is one who wants less motion,
-    so that nothing is on its way when it is looked at, unless `still` is false.
+    so that nothing is on its way when it is looked at, unless `still` is false.  There are no formulas in a figure, so
+    those around it are set only where asked for: test_pages.py looks at all of a page together.
     """
-    def open_figure(still=True, **options):
-        page = open_page(request.module.PAGE, **options)
+    def open_figure(still=True, formulas=False, **options):
+        page = open_page(request.module.PAGE, formulas=formulas, **options)
         page.emulate_media(reduced_motion="reduce" if still else "no-preference")
         settle(page)  # formulas move what stands below them
         page.locator(request.module.FIGURE).scroll_into_view_if_needed()

@@ -17,7 +17,9 @@ window.pageChecks = (() => {
       if (!set) complaints.push(`not set: ${short(formula)}`);
       else if (!set.querySelector("mjx-assistive-mml math")) complaints.push(`no MathML: ${short(formula)}`);
     }
-    return complaints.concat(all("mjx-merror").map((error) => `MathJax: ${error.dataset.mjxError} in ${short(error)}`));
+    const unknown = all("mjx-assistive-mml mtext[mathcolor=red]"); // so MathJax shows a command that it does not know
+    return complaints.concat(unknown.map((command) => `MathJax does not know ${command.textContent}`),
+      all("mjx-merror").map((error) => `MathJax: ${error.dataset.mjxError} in ${short(error)}`));
   }
 
   /** Every picture says what is to be seen. An empty text marks decoration, which an article has none of. */
@@ -93,6 +95,47 @@ window.pageChecks = (() => {
     return complaints;
   }
 
+  /** Put an empty box in place of each drawn formula: thousands of glyphs, which axe would go through and not judge. */
+  function dropGlyphs() {
+    const drawn = all("mjx-container > mjx-math").map((glyphs) => [glyphs, glyphs.getBoundingClientRect()]);
+    for (const [glyphs, { width, height }] of drawn) {
+      const box = document.createElement("span");
+      box.style.cssText = `display: inline-block; width: ${width}px; height: ${height}px`;
+      glyphs.replaceWith(box);
+    }
+    all("mjx-assistive-mml").forEach((formula) => formula.remove());
+  }
+
+  /**
+   * Give text the attribute data-seen where two others look the same: the contrast of each look is computed, but not a
+   * thousand times. A look is the color, size, weight and line of the letters, the color of the text around them, and
+   * what all boxes around them paint behind them. What has left its place in the page may lie on anything, so each such
+   * box is a look of its own.
+   */
+  function markSeen() {
+    const times = new Map(), paints = new Map([[null, ""]]);
+    const paint = (element) => {
+      if (!paints.has(element)) {
+        const { backgroundColor, backgroundImage, opacity, position, filter } = getComputedStyle(element);
+        const own = [backgroundColor, backgroundImage, opacity, filter].join();
+        const moved = /absolute|fixed|sticky/.test(position) ? `on its own ${paints.size}` : "";
+        const nothing = own === "rgba(0, 0, 0, 0),none,1,none";
+        paints.set(element, paint(element.parentElement) + (nothing ? "" : own) + moved);
+      }
+      return paints.get(element);
+    };
+    for (const element of all("body *")) {
+      element.removeAttribute("data-seen");
+      const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+      if (!hasText || !isShown(element) || element.closest("svg, label, :disabled, [aria-hidden=true]")) continue;
+      const { color, fontSize, fontWeight, textShadow, textDecorationLine } = getComputedStyle(element);
+      const around = getComputedStyle(element.parentElement).color;
+      const look = [color, fontSize, fontWeight, textShadow, textDecorationLine, around, paint(element)].join();
+      times.set(look, (times.get(look) ?? 0) + 1);
+      if (times.get(look) > 2) element.setAttribute("data-seen", "");
+    }
+  }
+
   /** A live figure: all text inside of it, no text on another, nothing too small to read or to touch. */
   function liveFigure(selector) {
     const place = document.querySelector(selector), stage = place.querySelector(".stage");
@@ -133,5 +176,5 @@ window.pageChecks = (() => {
   const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
     && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6;
 
-  return { whole, alternatives, fits, focusShows, liveFigure };
+  return { whole, alternatives, fits, focusShows, dropGlyphs, markSeen, liveFigure };
 })();

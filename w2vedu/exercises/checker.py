@@ -54,6 +54,15 @@ class CodeTask(NamedTuple):
     def diagnose(self, answer, variant=0):
         """Return what is wrong with a student's function, and "" if nothing is; chapters 1 to 9.
 
+        Parameters
+        ----------
+        answer : the function, or None where nothing was answered
+        variant : not used; tasks with numbers need it
+
+        Returns
+        -------
+        Lines of text.
+
         Examples
         --------
         >>> CodeTask(1, lambda u: 2 * u, [], ["twice u"]).diagnose(lambda u: u[:2])
@@ -134,6 +143,14 @@ class NumberTask(NamedTuple):
     def question(self, variant=0):
         """Return the question with the numbers of a variant; chapters 1 to 9.
 
+        Parameters
+        ----------
+        variant : its number
+
+        Returns
+        -------
+        A string.
+
         Examples
         --------
         >>> NumberTask(1, "What is {n} + 1?", lambda variant: {"n": variant}, lambda n: n + 1, []).question(4)
@@ -144,6 +161,14 @@ class NumberTask(NamedTuple):
     def answer(self, variant=0):
         """Return the right answer to a variant, for the teacher's key; chapters 1 to 9.
 
+        Parameters
+        ----------
+        variant : its number
+
+        Returns
+        -------
+        An array; of one number it has no axis.
+
         Examples
         --------
         >>> NumberTask(1, "What is {n} + 1?", lambda variant: {"n": variant}, lambda n: n + 1, []).answer(4)
@@ -153,6 +178,15 @@ class NumberTask(NamedTuple):
 
     def diagnose(self, answer, variant=0):
         """Return what is wrong with a student's numbers, and "" if nothing is; chapters 1 to 9.
+
+        Parameters
+        ----------
+        answer : a number, a string such as "ln(10/3)", a list of these, or None where nothing was answered
+        variant : number of the variant
+
+        Returns
+        -------
+        Lines of text.
 
         Examples
         --------

@@ -47,6 +47,15 @@ def outcome(function, arguments, names=()):
 def equal(yours, right, factor=1):
     """Tell whether two outcomes agree, to 1e-5 of the largest number in each array; chapters 1 to 9.
 
+    Parameters
+    ----------
+    yours, right : outcomes
+    factor : what `right` is multiplied by before
+
+    Returns
+    -------
+    True or False.
+
     Examples
     --------
     >>> equal({"y": np.array([2, 4])}, {"y": np.array([1, 2])}, factor=2)
@@ -75,6 +84,14 @@ def _plain(value):
 def C_of(arguments):
     """Count the context words among the arguments of a call, 1 if it has no context; chapters 3 to 5.
 
+    Parameters
+    ----------
+    arguments : dict from parameter to value
+
+    Returns
+    -------
+    C.
+
     Examples
     --------
     >>> C_of({"context": [7, 2, 7]})
@@ -85,6 +102,14 @@ def C_of(arguments):
 
 def is_nothing(outcome):
     """Tell whether a function neither returned nor changed anything, as a stub does; chapters 1 to 9.
+
+    Parameters
+    ----------
+    outcome : what the function :func:`outcome` returned
+
+    Returns
+    -------
+    True or False.
 
     Examples
     --------
@@ -130,9 +155,9 @@ def misfit(right, yours, arguments):
             continue  # words or lists of different lengths are compared as they are
         if yours[name] is None:
             return f"{name} is missing: your function returned None."
-        if np.iscomplexobj(yours[name]):
-            return f"{name} must be real, but yours is complex."
         try:
+            if np.iscomplexobj(yours[name]):
+                return f"{name} must be real, but yours is complex."
             shape_of_yours = np.shape(np.asarray(yours[name], dtype=float))
         except (TypeError, ValueError):
             return f"{name} must {in_words(shape)}, but yours is {_cut(yours[name])}."
@@ -144,6 +169,15 @@ def misfit(right, yours, arguments):
 
 def worst_place(case, right, yours):
     """Say where two outcomes differ most, with both values; chapters 1 to 9.
+
+    Parameters
+    ----------
+    case : its name
+    right, yours : outcomes that fit each other, see :func:`misfit`, and are not equal
+
+    Returns
+    -------
+    A sentence.
 
     Examples
     --------

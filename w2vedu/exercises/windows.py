@@ -37,6 +37,14 @@ class Window(NamedTuple):
     def arguments(self, model):
         """Return what the functions of a model take after the tables: (center, context[, negatives]); chapters 3 to 5.
 
+        Parameters
+        ----------
+        model : "cbow", "skipgram", "cbow-ns" or "skipgram-ns"
+
+        Returns
+        -------
+        Tuple.
+
         Examples
         --------
         >>> WINDOWS["one-word context"].arguments("skipgram")
@@ -62,6 +70,14 @@ ABOUT_DRAWS = ("duplicate draws", "collision with the target", "draws equal to c
 
 def tables(seed=0):
     """Return random tables for these windows, W (N, V) and W' (V, N); chapters 3 to 5.
+
+    Parameters
+    ----------
+    seed : the same seed gives the same tables
+
+    Returns
+    -------
+    W and W'.
 
     Examples
     --------
