@@ -7,6 +7,7 @@ import signal
 import sys
 import warnings
 from collections import Counter
+from contextlib import nullcontext
 from difflib import get_close_matches
 
 import numpy as np
@@ -14,11 +15,13 @@ import numpy as np
 from . import files
 from .inputs import plain, quoted
 from .models import MODELS
+from .text import Vocabulary
 from .vectors import WordVectors
 
 EXAMPLES = """examples:
   w2vedu train my.txt -o my.vec
   w2vedu train my.txt --model cbow --vector-size 50 --epochs 20 -o my.bin
+  w2vedu train corpus/*.txt -o my.vec --cluster
   w2vedu neighbors my.vec king queen -k 10
 
 Exit status: 0 for success, 1 for bad data (the message says what and where), 2 for bad usage,
@@ -51,7 +54,8 @@ def main(argv=None):
     except KeyError as error:
         return _complain(error.args[0])
     except ModuleNotFoundError as error:
-        return _complain(f'{error.name} is not installed, and training needs it: pip install "w2vedu[learn]"')
+        extra = {"dask": "cluster", "numba": "fast"}.get(error.name, "learn")
+        return _complain(f'{error.name} is not installed, and training needs it: pip install "w2vedu[{extra}]"')
     except MemoryError as error:
         return _complain(f"not enough memory: {error}")
     except OSError as error:
@@ -95,14 +99,17 @@ def _plain(error):
 
 
 def _parser():
-    parser = _Parser("w2vedu", description="Learn word vectors from a text file and look at them.",
-                                     epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = _Parser("w2vedu", description="Learn word vectors from a text file and look at them.", epilog=EXAMPLES,
+                     formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True, metavar="command")
     options = {"epilog": EXAMPLES, "formatter_class": argparse.RawDescriptionHelpFormatter}
 
     train = commands.add_parser("train", help="learn vectors from a text file", **options)
     train.set_defaults(run=_train, parser=train)
-    train.add_argument("text", help="plain text, UTF-8")
+    train.add_argument("text", nargs="+", help="plain text, UTF-8; several files with --cluster only")
+    train.add_argument("--cluster", nargs="?", const="local", metavar="ADDRESS",
+                       help="train on a cluster of Dask, such as tcp://host:8786, or without an address on the cores of "
+                            "this machine: each text on a worker, and after every round the tables are averaged")
     train.add_argument("-o", "--output", required=True, metavar="FILE",
                        help="where the vectors go: *.bin is the binary word2vec format, *vectors.tsv a pair for "
                             "viewers (the words go to *metadata.tsv), any other name the text format")
@@ -122,6 +129,7 @@ def _parser():
             ("--epochs", _whole(1), 10, "passes over the text"),
             ("--alpha", _number(0, open_end=True), 0.05, "learning rate at the start"),
             ("--seed", _whole(0), 0, "the same seed gives the same vectors"),
+            ("--rounds", _whole(1), 1, "rounds in an epoch, after each of which the tables are averaged (--cluster)"),
             ("--threads", _whole(1), 1, "train in so many threads; with more than one, results differ a little")]:
         train.add_argument(flag, type=kind, default=default, metavar="N", help=f"{text} (default: {default})")
 
@@ -160,13 +168,20 @@ def _train(arguments):
 
     from .word2vec import Word2Vec  # scikit-learn takes a second to load: only training needs it
 
-    if os.path.exists(arguments.output) and os.path.samefile(arguments.text, arguments.output):
-        arguments.parser.error(f"{arguments.output} is the text itself: choose another name for the vectors")
+    for text in arguments.text:
+        if os.path.exists(arguments.output) and os.path.exists(text) and os.path.samefile(text, arguments.output):
+            arguments.parser.error(f"{arguments.output} is the text itself: choose another name for the vectors")
     files.check_target(arguments.output, arguments.format)  # now, not after an hour of training
-    corpus = files.TextFile(arguments.text, arguments.lines)
-    if not os.path.isfile(arguments.text):
+    if arguments.cluster:
+        return _train_on_cluster(arguments)
+    text, *others = arguments.text
+    if others:
+        arguments.parser.error(f"{_counted(len(arguments.text), 'text')} are trained on with --cluster only: add it, "
+                               "or join them in one file")
+    corpus = files.TextFile(text, arguments.lines)
+    if not os.path.isfile(text):
         corpus = list(corpus)  # a pipe can be read only once, a file as often as one likes
-    _say(_facts(arguments.text, corpus, arguments.min_count))
+    _say(_facts(text, corpus, arguments.min_count))
     names = ["model", "vector_size", "window", "min_count", "negative", "sample", "epochs", "alpha", "engine",
              "threads"]
     word2vec = Word2Vec(**{name: getattr(arguments, name) for name in names}, random_state=arguments.seed,
@@ -174,21 +189,51 @@ def _train(arguments):
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         warnings.showwarning = lambda message, *_: tqdm.write(plain(f"w2vedu: {message}"), sys.stderr)  # above the bar
-        _fit(word2vec, corpus)
-    on_ctrl_c = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not lose what the first one kept
-    try:
-        word2vec.vectors_.save(arguments.output, arguments.format)
-    finally:
-        signal.signal(signal.SIGINT, on_ctrl_c)
-    _say(f"wrote {len(word2vec.vocabulary_):,} vectors of {_counted(arguments.vector_size, 'number')} to "
-         f"{arguments.output}; last loss {word2vec.losses_[-1]:.2f} nats per prediction")
+        _fit(word2vec.fit, corpus)
+    _write(word2vec.vectors_, word2vec.losses_, arguments)
     return 130 if word2vec.interrupted_ else 0
 
 
-def _fit(word2vec, corpus):
+def _train_on_cluster(arguments):
+    from dask.distributed import Client, LocalCluster
+
+    from . import distributed
+
+    if arguments.cluster != "local" and "://" not in arguments.cluster:
+        arguments.parser.error(f"--cluster needs an address such as tcp://host:8786, or none at the end of the line, "
+                               f"but {arguments.cluster!r} stands behind it")
+    local = arguments.cluster == "local"
+    keep = f"{arguments.output}.rounds.npz"
+    with (LocalCluster(threads_per_worker=1, dashboard_address=None) if local else nullcontext(arguments.cluster)
+          ) as cluster, Client(cluster) as client:
+        counter, faults = distributed.count(client, arguments.text, arguments.lines)
+        for shard, fault in faults.items():
+            _say(f"w2vedu: left out, since it cannot be read: {fault}", sys.stderr)
+        vocabulary = Vocabulary(counter, arguments.min_count)
+        names = ["model", "vector_size", "window", "negative", "epochs", "seed", "rounds", "lines"]
+        trained = _fit(distributed.train, [text for text in arguments.text if text not in faults], client, vocabulary,
+                       sample=arguments.sample or None, eta=arguments.alpha, keep=keep,
+                       **{name: getattr(arguments, name) for name in names})
+    _write(WordVectors(vocabulary.words, trained.W.T), trained.losses, arguments)
+    os.unlink(keep)
+    return 0
+
+
+def _write(vectors, losses, arguments):
+    """Write the vectors, and let no second Ctrl-C lose what the first one kept."""
+    on_ctrl_c = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        vectors.save(arguments.output, arguments.format)
+    finally:
+        signal.signal(signal.SIGINT, on_ctrl_c)
+    _say(f"wrote {len(vectors.words):,} vectors of {_counted(arguments.vector_size, 'number')} to {arguments.output}; "
+         f"last loss {losses[-1]:.2f} nats per prediction")
+
+
+def _fit(fit, *arguments, **options):
     """Train, and let an error name the options as the command line does: ``min_count = 5`` is ``--min-count 5``."""
     try:
-        word2vec.fit(corpus)
+        return fit(*arguments, **options)
     except (ValueError, FloatingPointError) as error:
         # Behind a quotation mark stands a word of the text.
         message = re.sub(r"""(?<!['"\w-])(alpha|min_count|sample|engine(?= =))\b( =)?""",

@@ -395,10 +395,33 @@ def train(corpus, vocabulary, model="skipgram-ns", vector_size=100, window=5, ne
     >>> bool(trained.losses[-1] < 6 * np.log(2))  # better than the start, where all σ are 1/2
     True
     """
-    limit, alias = alias_table(noise_distribution(vocabulary.counts))
+    return train_in_pieces(trainer(vocabulary.counts, model, window, negative, shared, corrected), BLOCK, corpus,
+                           vocabulary, model, vector_size, window, negative, sample, epochs, eta, seed, progress, threads)
+
+
+def trainer(counts, model, window, negative, shared=True, corrected=True):
+    """Return the function that trains on a piece of text, as :func:`w2vedu.blocks.train_in_pieces` asks for; chapter 9.
+
+    Parameters
+    ----------
+    counts : (V,) how often each word occurs
+    model, window, negative, shared, corrected : as for :func:`train`
+
+    Returns
+    -------
+    Function of (piece, W, W_out, keep, learning rate, SeedSequence).
+
+    Examples
+    --------
+    >>> train_on = trainer([1, 1], "cbow-ns", 1, 2)
+    >>> W, W_out, piece = np.ones((2, 3), np.float32), np.zeros((2, 3), np.float32), np.array([0, 1], np.int32)
+    >>> loss, predictions = train_on(piece, W, W_out, np.ones(2), 0.1, np.random.SeedSequence(0))
+    >>> round(loss, 4), predictions  # 3 ln 2
+    (2.0794, 1)
+    """
+    limit, alias = alias_table(noise_distribution(counts))
 
     def train_on(piece, W, W_out, keep, rate, seeds):
         return train_piece(model == "cbow-ns", W, W_out, piece, keep, limit, alias, window, negative, rate, shared,
                            corrected, seeds.generate_state(1, np.uint64))
-    return train_in_pieces(train_on, BLOCK, corpus, vocabulary, model, vector_size, window, negative, sample, epochs,
-                           eta, seed, progress, threads)
+    return train_on
