@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from statistics import median
 
 from dask.distributed import Client, LocalCluster
 
@@ -37,9 +38,9 @@ def rates(corpus, arguments):
     runs = bench.measure("rates", jobs, arguments.repeats)
     if refused := [one["refused"] for one in runs if "refused" in one]:
         raise RuntimeError(f"the trainer did not do the work: {refused[0]}")
-    for one in runs:
-        yield {"N": one["size"], "V": one["V"], **{
-            lap: arguments.words / one[lap]["cpu"] for lap in ("vocabulary", "encoding", "training")}}
+    for (size,), group in bench.by(runs, "size").items():
+        yield {"N": size, "V": group[0]["V"], **{
+            lap: arguments.words / median(bench.seconds(group, lap)) for lap in ("vocabulary", "encoding", "training")}}
 
 
 def exchanges(client, folder, arguments):
@@ -50,11 +51,11 @@ def exchanges(client, folder, arguments):
     for V, shards in itertools.product(arguments.vocabularies, arguments.shards):
         vocabulary = Vocabulary(Counter({"a": V, "b": V, **{str(number): 1 for number in range(V - 2)}}))
         seconds = []
-        for rounds in (1, 1 + arguments.repeats):  # what is done once cancels in the difference
+        for rounds in (1, 1, 1 + arguments.repeats):  # the first time loads the compiled code, and does not count
             start = time.perf_counter()
-            train(client, paths[:shards], vocabulary, vector_size=100, epochs=1, rounds=rounds)
+            train(client, paths[:shards], vocabulary, vector_size=100, sample=None, epochs=1, rounds=rounds)
             seconds.append(time.perf_counter() - start)
-        yield {"V": V, "N": 100, "shards": shards, "seconds": (seconds[1] - seconds[0]) / arguments.repeats}
+        yield {"V": V, "N": 100, "shards": shards, "seconds": (seconds[2] - seconds[1]) / arguments.repeats}
 
 
 def cut(corpus, shards, folder):
