@@ -220,10 +220,11 @@ def _train_on_cluster(arguments):
             client = stack.enter_context(Client(cluster))
         except OSError as error:
             raise OSError(f"no scheduler of Dask answers at {cluster}: check the address ({error})") from error
-        counter, faults = count(client, arguments.text, arguments.lines)
+        texts = [text if "://" in text else os.path.abspath(text) for text in arguments.text]  # workers run elsewhere
+        counter, faults = count(client, texts, arguments.lines)
         for shard, fault in faults.items():
             _say(f"w2vedu: left out, for it cannot be read: {shard}: {fault}", sys.stderr)
-        shards = [text for text in arguments.text if text not in faults]
+        shards = [text for text in texts if text not in faults]
         if not counter:
             raise ValueError(f"no word in {_counted(len(shards), 'text')}: give others")
         _say(_facts(_counted(len(shards), "text"), counter, arguments.min_count))

@@ -113,7 +113,7 @@ def count(client, shards, lines=False):
         [lines] = client.scatter([lines], broadcast=True, hash=False, timeout=PATIENCE)  # goes with the last worker
         return _tree(client, _merged, client.map(_counted, shards, lines=lines, pure=False)).result()
     except _LOST as error:
-        raise RuntimeError(f"no worker is left to count words: start workers, then count again ({error})") from error
+        raise RuntimeError(f"the workers were lost: start others, then count again ({error})") from error
 
 
 def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, window=5, negative=5, sample=1e-3,
@@ -159,13 +159,14 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
     _check(model, eta, vector_size=vector_size, window=window, negative=negative, epochs=epochs, rounds=rounds)
     settings = dict(model=model, vector_size=vector_size, window=window, negative=negative, sample=sample,
                     epochs=epochs, eta=eta, seed=seed, rounds=rounds, lines=lines)
-    of_what, turns = json.dumps([settings, list(shards)]), epochs * rounds
+    of_what, turns = json.dumps([settings, shards], default=str), epochs * rounds
     tables, records = _kept(keep, of_what, vocabulary) or (small_tables(len(vocabulary), vector_size, seed), [])
     interrupted = False
     try:
         counts, texts, words = _load(client, shards, vocabulary, lines)
-        with tqdm(total=epochs * sum(words.values()), initial=sum(words.values()) * len(records) / rounds, unit=" words",
-                  unit_scale=True, disable=not progress) as bar:
+        share = sum(words.values()) / rounds
+        with tqdm(total=turns * share, initial=len(records) * share, unit=" words", unit_scale=True,
+                  disable=not progress) as bar:
             while len(records) < turns:
                 tables, record = _round(client, tables, texts, words, counts, len(records), turns, settings, bar)
                 _check_tables(*tables, f"after round {len(records) + 1} of {turns}", eta, fast.BLOCK)
@@ -174,8 +175,8 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
                     _keep(keep, of_what, vocabulary, tables, records)
     except _LOST as error:
         kept = f"{keep} has the rounds before it" if keep and records else "nothing was kept"
-        raise RuntimeError(f"no worker is left that has the tables of round {len(records) + 1} of {turns}: start "
-                           f"workers, then train again; {kept} ({error})") from error
+        raise RuntimeError(f"round {len(records) + 1} of {turns} was lost with its workers: start workers, then train "
+                           f"again; {kept} ({error})") from error
     except KeyboardInterrupt:
         if not records:
             raise
@@ -187,9 +188,10 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
 
 
 def _load(client, shards, vocabulary, lines):
-    """Have the workers read the shards; return the counts and the texts, which they hold, and the length of each text."""
+    """Have the workers read the shards; return the counts and the texts that they hold, and the words of each text."""
     vocabulary, counts = client.scatter([vocabulary, vocabulary.counts], broadcast=True, hash=False, timeout=PATIENCE)
     texts = client.map(_encoded, shards, lines=lines, vocabulary=vocabulary, pure=False)
+    client.get_task_stream()  # from now on the scheduler writes down how long each task takes
     words = {number: size for number, size in enumerate(client.gather(client.map(_words, texts, pure=False))) if size}
     if not words:
         raise ValueError("the shards hold no word of the vocabulary: count the words of these shards")
@@ -222,7 +224,7 @@ def _tree(client, combine, futures):
 
 def _sentences(shard, lines):
     with suppress(EmptyText):
-        yield from TextFile(fsspec.open_local(f"simplecache::{shard}") if "://" in shard else shard, lines)
+        yield from TextFile(fsspec.open_local(f"simplecache::{shard}") if "://" in str(shard) else shard, lines)
 
 
 def _counted(shard, lines):
@@ -256,8 +258,8 @@ def _speeds(client, words):
             trained[task["worker"]] += words[task["key"]]
             seconds[task["worker"]] += sum(step["stop"] - step["start"] for step in task["startstops"]
                                            if step["action"] == "compute")
-    speeds = [trained[worker] / seconds[worker] for worker in trained]
-    return f"{len(speeds)} workers, each {min(speeds):,.0f} to {max(speeds):,.0f} words/s" if speeds else ""
+    speeds = [trained[worker] / seconds[worker] for worker in trained if seconds[worker]]
+    return f"words/s per worker: {min(speeds):,.0f} to {max(speeds):,.0f}" if speeds else ""
 
 
 def _keep(path, of_what, vocabulary, tables, records):
