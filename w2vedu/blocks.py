@@ -235,11 +235,7 @@ def train_in_pieces(train_on: Callable[[Array, Array, Array, Array, float, np.ra
     >>> train_in_pieces(learn_nothing, 1, corpus, Vocabulary(corpus), "cbow-ns", 2, 1, 1, None, 3, 0.1, 0, False).losses
     array([0.5, 0.5, 0.5])
     """
-    _check_settings(model, eta, vector_size=vector_size, window=window, negative=negative, epochs=epochs,
-                    threads=threads)
-    if not model.endswith("-ns"):
-        raise ValueError(f"the trainer of blocks knows cbow-ns and skipgram-ns, not {model!r}: use "
-                         "w2vedu.training.train")
+    _check(model, eta, vector_size=vector_size, window=window, negative=negative, epochs=epochs, threads=threads)
     text = encode(corpus, vocabulary)
     entropy: Any = np.random.SeedSequence(seed).entropy
     W, W_out = small_tables(len(vocabulary), vector_size, entropy)
@@ -256,10 +252,21 @@ def train_in_pieces(train_on: Callable[[Array, Array, Array, Array, float, np.ra
             raise KeyboardInterrupt
         warnings.warn(f"training was interrupted after {len(record) / turns * epochs:.1f} of {epochs} epochs: the "
                       "vectors are those reached so far", stacklevel=2)
+    _check_tables(W, W_out, "at the end", eta, block)
+    return Trained(W.T, W_out, _mean_losses([entry for entry in record if entry[1]], sample), interrupted)
+
+
+def _check(model: str, eta: float, **whole_numbers: int) -> None:
+    _check_settings(model, eta, **whole_numbers)
+    if not model.endswith("-ns"):
+        raise ValueError(f"the trainer of blocks knows cbow-ns and skipgram-ns, not {model!r}: use "
+                         "w2vedu.training.train")
+
+
+def _check_tables(W: Array, W_out: Array, when: str, eta: float, block: int) -> None:
     largest = np.abs([W.min(), W.max(), W_out.min(), W_out.max()]).max()  # nan stays nan, and no table is copied
     if not largest < LARGEST:
-        raise _too_large(f"at the end the tables hold numbers as large as {largest:.0e}", eta, block)
-    return Trained(W.T, W_out, _mean_losses([entry for entry in record if entry[1]], sample), interrupted)
+        raise _too_large(f"{when} the tables hold numbers as large as {largest:.0e}", eta, block)
 
 
 def small_tables(V: int, N: int, seed: int) -> tuple[Array, Array]:
@@ -288,7 +295,7 @@ def small_tables(V: int, N: int, seed: int) -> tuple[Array, Array]:
 
 def turns_of(train_on: Callable[[Array, Array, Array, Array, float, np.random.SeedSequence], tuple[float, int]],
              block: int, text: Array, W: Array, W_out: Array, counts: Array, sample: float | None, epochs: int,
-             eta: float, entropy: int) -> tuple[Callable[[int], tuple[float, int]], int]:
+             eta: float, entropy: int, least: int = 1) -> tuple[Callable[[int], tuple[float, int]], int]:
     """Cut the training of a text into turns, each a piece of the text at one learning rate; chapter 9.
 
     Parameters
@@ -298,6 +305,7 @@ def turns_of(train_on: Callable[[Array, Array, Array, Array, float, np.random.Se
     W, W_out : (V, N) tables, changed in place by every turn
     counts : (V,) how often each word occurs
     entropy : whole number; it and the number of a turn decide what is drawn there
+    least : how many pieces there are at least, however short the text
 
     Returns
     -------
@@ -312,7 +320,7 @@ def turns_of(train_on: Callable[[Array, Array, Array, Array, float, np.random.Se
     >>> [train_turn(turn) for turn in range(turns)]
     [(0.1, 1), (0.05, 1)]
     """
-    pieces = 1 + len(text) // PIECE
+    pieces = max(least, 1 + len(text) // PIECE)
     edges = np.linspace(0, len(text), pieces + 1, dtype=int)  # a sentence that is cut there loses a pair or two
     keep = np.ones(len(counts)) if sample is None else keep_probability(counts, sample)
 

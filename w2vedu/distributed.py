@@ -7,24 +7,26 @@ same numbers, and a training can go on from the tables that the client keeps aft
 """
 
 import json
-import time
+import warnings
 from collections import Counter
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from pathlib import Path
 
 import fsspec
 import numpy as np
-from dask.distributed import Client, KilledWorker, LocalCluster
+from distributed import Client, KilledWorker, LocalCluster, as_completed
 from tqdm import tqdm
 
 from . import fast
-from .blocks import encode, small_tables, turns_of
+from .blocks import _check, _check_tables, encode, small_tables, turns_of
 from .files import EmptyText, TextFile, _replacing
 from .text import Vocabulary, count_words
-from .training import Trained, _check_settings, _mean_losses
+from .training import Trained, _mean_losses
 
 FAN_IN = 8  # so many tables are in a worker's memory while it averages
-PATIENCE = 30  # seconds without any worker until the training is given up
+PATIENCE = 30  # seconds without any worker until the work is given up
+_LOST = (CancelledError, KilledWorker, TimeoutError)  # what Dask raises when the workers are gone
 
 
 def average(*parts):
@@ -73,11 +75,12 @@ def train_shard(tables, text, counts, number, turn, turns, settings):
     (2, False)
     """
     W, W_out = (table.copy() for table in tables)
+    text = np.require(text, requirements="W")  # from another worker it comes read-only: another type for the compiler
     train_on = fast.trainer(counts, settings["model"], settings["window"], settings["negative"])
     train_turn, pieces = turns_of(train_on, fast.BLOCK, text, W, W_out, counts, settings["sample"], settings["epochs"],
-                                  settings["eta"], settings["seed"] + number)
+                                  settings["eta"], settings["seed"] + number, least=turns // settings["epochs"])
     record = [train_turn(piece) for piece in range(pieces * turn // turns, pieces * (turn + 1) // turns)]
-    return int((text >= 0).sum()), W, W_out, np.sum(record, axis=0) if record else np.zeros(2)
+    return _words(text), W, W_out, np.sum(record, axis=0)
 
 
 def count(client, shards, lines=False):
@@ -85,7 +88,7 @@ def count(client, shards, lines=False):
 
     Parameters
     ----------
-    client : dask.distributed.Client
+    client : distributed.Client
     shards : addresses of text files: paths, or anything that fsspec opens
     lines : as for :class:`w2vedu.files.TextFile`
 
@@ -94,6 +97,11 @@ def count(client, shards, lines=False):
     counter : Counter of the words
     faults : dict from the address of a shard that cannot be read to what is wrong with it
 
+    Raises
+    ------
+    RuntimeError
+        If no worker is left.
+
     Examples
     --------
     >>> with LocalCluster(1, processes=False, dashboard_address=None) as cluster, Client(cluster) as client:
@@ -101,47 +109,11 @@ def count(client, shards, lines=False):
     >>> counter, list(faults)
     (Counter(), ['no such file'])
     """
-    return _tree(client, _merged, client.map(_counted, shards, lines=lines, pure=False)).result()
-
-
-def _open(shard, lines):
-    return TextFile(fsspec.open_local(f"simplecache::{shard}" if "://" in shard else shard), lines)
-
-
-def _counted(shard, lines):
     try:
-        return count_words(_open(shard, lines)), {}
-    except EmptyText:
-        return Counter(), {}
-    except (OSError, ValueError) as error:
-        return Counter(), {shard: str(error)}
-
-
-def _merged(*parts):
-    counter, faults = Counter(), {}
-    for more, others in parts:
-        counter.update(more)
-        faults.update(others)
-    return counter, faults
-
-
-def _encoded(shard, lines, vocabulary):
-    try:
-        return encode(_open(shard, lines), vocabulary)
-    except EmptyText:
-        return encode([], vocabulary)
-
-
-def _words(text):
-    return int((text >= 0).sum())
-
-
-def _tree(client, combine, futures):
-    """Combine the results of many tasks on the workers, a few at a time."""
-    while len(futures) > 1:
-        futures = [client.submit(combine, *futures[first:first + FAN_IN], pure=False)
-                   for first in range(0, len(futures), FAN_IN)]
-    return futures[0]
+        [lines] = client.scatter([lines], broadcast=True, hash=False, timeout=PATIENCE)  # goes with the last worker
+        return _tree(client, _merged, client.map(_counted, shards, lines=lines, pure=False)).result()
+    except _LOST as error:
+        raise RuntimeError(f"the workers were lost: start others, then count again ({error})") from error
 
 
 def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, window=5, negative=5, sample=1e-3,
@@ -151,7 +123,7 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
     Parameters
     ----------
     shards, lines : as for :func:`count`; all of them must be readable
-    client : dask.distributed.Client
+    client : distributed.Client
     vocabulary : Vocabulary
     model, vector_size, window, negative, sample, epochs, eta, progress : as for :func:`w2vedu.fast.train`
     seed : whole number; the result depends on it and on the shards, not on the workers
@@ -167,6 +139,8 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
     ------
     ValueError, FloatingPointError
         As :func:`w2vedu.training.train`, and if `keep` is from a training with other settings.
+    OSError
+        If a shard cannot be read.
     RuntimeError
         If no worker is left.
 
@@ -182,65 +156,123 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
     >>> trained.losses.shape
     (5,)
     """
-    _check_settings(model, eta, vector_size=vector_size, window=window, negative=negative, epochs=epochs, rounds=rounds)
+    _check(model, eta, vector_size=vector_size, window=window, negative=negative, epochs=epochs, rounds=rounds)
     settings = dict(model=model, vector_size=vector_size, window=window, negative=negative, sample=sample,
-                    epochs=epochs, eta=eta, seed=seed, rounds=rounds)
-    tables, records = _kept(keep, settings, shards) or (small_tables(len(vocabulary), vector_size, seed), [])
-    [words] = client.scatter([vocabulary], broadcast=True, hash=False)
-    texts = client.map(_encoded, shards, lines=lines, vocabulary=words, pure=False)
-    sizes = client.gather(client.map(_words, texts))
-    with tqdm(total=epochs * sum(sizes), unit=" words", unit_scale=True, disable=not progress) as bar:
-        for turn in range(len(records), epochs * rounds):
-            [start] = client.scatter([tables], broadcast=True, hash=False)
-            parts = [client.submit(train_shard, start, text, vocabulary.counts, number, turn, epochs * rounds,
-                                   settings, pure=False)
-                     for number, (text, size) in enumerate(zip(texts, sizes)) if size]
-            begin = time.perf_counter()
-            _, *tables, record = _result(client, _tree(client, average, parts), turn, keep)
-            records.append(record)
-            if keep:
-                _keep(keep, settings, shards, tables, records)
-            bar.set_postfix_str(_speeds(client, parts, sizes, rounds * (time.perf_counter() - begin)), refresh=False)
-            bar.update(round((turn + 1) / rounds * sum(sizes)) - bar.n)
-    return Trained(tables[0].T, tables[1], _mean_losses([record for record in records if record[1]], sample), False)
-
-
-def _result(client, future, turn, keep):
-    """Wait for the tables of a round, as long as there is a worker to wait for."""
-    where = f"{keep} has the rounds before it" if keep else "nothing was kept"
-    seen = time.monotonic()
-    while not future.done():
-        if client.nthreads():
-            seen = time.monotonic()
-        elif time.monotonic() - seen > PATIENCE:
-            raise RuntimeError(f"no worker is left, and round {turn + 1} is not complete: start workers and train "
-                               f"again; {where}")
-        time.sleep(0.05)
+                    epochs=epochs, eta=eta, seed=seed, rounds=rounds, lines=lines)
+    of_what, turns = json.dumps([settings, shards], default=str), epochs * rounds
+    tables, records = _kept(keep, of_what, vocabulary) or (small_tables(len(vocabulary), vector_size, seed), [])
+    interrupted = False
     try:
-        return future.result()
-    except (CancelledError, KilledWorker) as error:
-        raise RuntimeError(f"all workers that held the tables were lost in round {turn + 1}: train again; "
-                           f"{where}") from error
+        counts, texts, words = _load(client, shards, vocabulary, lines)
+        share = sum(words.values()) / rounds
+        with tqdm(total=turns * share, initial=len(records) * share, unit=" words", unit_scale=True,
+                  disable=not progress) as bar:
+            while len(records) < turns:
+                tables, record = _round(client, tables, texts, words, counts, len(records), turns, settings, bar)
+                _check_tables(*tables, f"after round {len(records) + 1} of {turns}", eta, fast.BLOCK)
+                records.append(record)
+                if keep:
+                    _keep(keep, of_what, vocabulary, tables, records)
+    except _LOST as error:
+        kept = f"{keep} has the rounds before it" if keep and records else "nothing was kept"
+        raise RuntimeError(f"round {len(records) + 1} of {turns} was lost with its workers: start workers, then train "
+                           f"again; {kept} ({error})") from error
+    except KeyboardInterrupt:
+        if not records:
+            raise
+        interrupted = True
+        warnings.warn(f"training was interrupted after {len(records)} of {turns} rounds: the vectors are those "
+                      "reached so far", stacklevel=2)
+    W, W_out = tables
+    return Trained(W.T, W_out, _mean_losses([record for record in records if record[1]], sample), interrupted)
 
 
-def _keep(path, settings, shards, tables, records):
+def _load(client, shards, vocabulary, lines):
+    """Have the workers read the shards; return the counts and the texts that they hold, and the words of each text."""
+    vocabulary, counts = client.scatter([vocabulary, vocabulary.counts], broadcast=True, hash=False, timeout=PATIENCE)
+    texts = client.map(_encoded, shards, lines=lines, vocabulary=vocabulary, pure=False)
+    client.get_task_stream()  # from now on the scheduler writes down how long each task takes
+    words = {number: size for number, size in enumerate(client.gather(client.map(_words, texts, pure=False))) if size}
+    if not words:
+        raise ValueError("the shards hold no word of the vocabulary: count the words of these shards")
+    return counts, texts, words
+
+
+def _round(client, tables, texts, words, counts, turn, turns, settings, bar):
+    """Train on all shards from the same tables; return the averages of the tables, and the record."""
+    [start] = client.scatter([tables], broadcast=True, hash=False, timeout=PATIENCE)
+    parts = [client.submit(train_shard, start, texts[number], counts, number, turn, turns, settings, pure=False)
+             for number in words]
+    share = {part.key: size / settings["rounds"] for part, size in zip(parts, words.values())}
+    mean, done = _tree(client, average, parts), as_completed(parts)
+    del parts  # so that no worker holds tables any longer than it takes to average them
+    for part in done:
+        bar.update(share[part.key])
+    if not bar.disable:
+        bar.set_postfix_str(_speeds(client, share))
+    _, *tables, record = mean.result()
+    return tables, record
+
+
+def _tree(client, combine, futures):
+    """Combine the results of many tasks on the workers, a few at a time and as soon as they are there."""
+    while len(futures) > 1:
+        futures = [client.submit(combine, *futures[first:first + FAN_IN], pure=False, priority=1)
+                   for first in range(0, len(futures), FAN_IN)]
+    return futures[0]
+
+
+def _sentences(shard, lines):
+    with suppress(EmptyText):
+        yield from TextFile(fsspec.open_local(f"simplecache::{shard}") if "://" in str(shard) else shard, lines)
+
+
+def _counted(shard, lines):
+    try:
+        return count_words(_sentences(shard, lines)), {}
+    except Exception as error:  # each kind of storage has its own
+        return Counter(), {shard: f"{error or type(error).__name__}"}
+
+
+def _merged(*parts):
+    counter, faults = Counter(), {}
+    for more, others in parts:
+        counter.update(more)
+        faults.update(others)
+    return counter, faults
+
+
+def _encoded(shard, lines, vocabulary):
+    return encode(_sentences(shard, lines), vocabulary)
+
+
+def _words(text):
+    return int((text >= 0).sum())
+
+
+def _speeds(client, words):
+    """Say how many words a second the workers trained, by their own clocks; `words` has those of each task."""
+    trained, seconds = Counter(), Counter()
+    for task in client.get_task_stream(count=4 * len(words)):
+        if task["key"] in words:
+            trained[task["worker"]] += words[task["key"]]
+            seconds[task["worker"]] += sum(step["stop"] - step["start"] for step in task["startstops"]
+                                           if step["action"] == "compute")
+    speeds = [trained[worker] / seconds[worker] for worker in trained if seconds[worker]]
+    return f"words/s per worker: {min(speeds):,.0f} to {max(speeds):,.0f}" if speeds else ""
+
+
+def _keep(path, of_what, vocabulary, tables, records):
     with _replacing(Path(path)) as [file]:
-        np.savez(file, settings=json.dumps([settings, shards]), W=tables[0], W_out=tables[1], records=records)
+        np.savez(file, of_what=of_what, counts=vocabulary.counts, W=tables[0], W_out=tables[1], records=records)
 
 
-def _kept(path, settings, shards):
+def _kept(path, of_what, vocabulary):
     """Read the tables of an earlier run, or return None where there was none."""
     if not path or not Path(path).exists():
         return None
     with np.load(path) as kept:
-        if str(kept["settings"]) != json.dumps([settings, shards]):
-            raise ValueError(f"{path} is from a training with other settings or shards: remove it, or name another file")
+        if str(kept["of_what"]) != of_what or not np.array_equal(kept["counts"], vocabulary.counts):
+            raise ValueError(f"{path} is from a training with other settings or shards: remove it, or name another "
+                             "file")
         return (kept["W"], kept["W_out"]), list(kept["records"])
-
-
-def _speeds(client, parts, sizes, seconds):
-    """Say how many words a second each worker has trained in a round."""
-    words = Counter()
-    for workers, size in zip(client.who_has(parts).values(), filter(None, sizes)):
-        words.update({worker: size for worker in workers[:1]})
-    return f"{len(words)} worker{'s' if len(words) > 1 else ''}, words/s: " + ", ".join(f"{count / seconds:,.0f}" for count in words.values())
