@@ -47,7 +47,7 @@ def exchanges(client, folder, arguments):
     """Measure a round in which there is next to nothing to train: the tables travel and are averaged."""
     paths = [str(folder / f"few{number}.txt") for number in range(max(arguments.shards))]
     for path in paths:
-        Path(path).write_text("a b\n", encoding="utf-8")
+        Path(path).write_text("a b\n" * 100, encoding="utf-8")
     for V, shards in itertools.product(arguments.vocabularies, arguments.shards):
         vocabulary = Vocabulary(Counter({"a": V, "b": V, **{str(number): 1 for number in range(V - 2)}}))
         seconds = []

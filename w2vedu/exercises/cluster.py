@@ -10,7 +10,7 @@ from .checker import CodeTask, NumberTask
 def weights_data(variant):
     """Return the words of two shards in thousands, and what their workers have made of the same number."""
     if variant == 0:
-        return {"first": 300, "second": 100, "x": 0.5, "y": 0.1}
+        return {"first": 300, "second": 100, "x": 0.6, "y": 0.2}
     rng = np.random.default_rng(variant)
     first, second = (rng.permutation(8)[:2] + 1) * 100
     x, y = (rng.permutation(9)[:2] + 1) / 10
