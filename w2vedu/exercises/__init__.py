@@ -14,7 +14,7 @@ TASKS = {name: task for chapter in (tools, text, cbow, skipgram, negative_sampli
 
 
 def check(name, answer, variant=0):
-    """Say whether the answer to an exercise is right and, if not, which wrong turn was probably taken; chapters 1 to 10.
+    """Say whether an answer to an exercise is right and, if not, which wrong turn was probably taken; chapters 1 to 10.
 
     Parameters
     ----------

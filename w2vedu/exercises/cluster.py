@@ -367,7 +367,8 @@ TASKS = {
         rare_data, rare, [rare_kept, rare_divided_again, rare_of_one_round, rare_lost, rare_saved_by_rounds]),
     "cluster-bytes": NumberTask(
         1, "V = {V:,}, N = {N}, float32. How many gigabytes (billions of bytes) do both tables have, and how many "
-        "seconds does a worker need to receive them and then to send them, at {gigabits} gigabits per second? Two numbers.",
+        "seconds does a worker need to receive them and then to send them, at {gigabits} gigabits per second? Two "
+        "numbers.",
         bytes_data, round_bytes, [bytes_of_one_table, bytes_of_one_way, bytes_as_bits, bytes_in_float64]),
     "cluster-rounds": NumberTask(
         2, "V = {V:,}, N = {N}; a worker trains {rate} million words per second, the network carries {b} billion bytes "
