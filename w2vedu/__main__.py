@@ -215,7 +215,7 @@ def _train_on_cluster(arguments):
     with ExitStack() as stack:
         cluster = arguments.cluster
         if cluster is True:
-            cluster = stack.enter_context(LocalCluster(threads_per_worker=1, dashboard_address=None))
+            cluster = stack.enter_context(LocalCluster(threads_per_worker=1, dashboard_address=":0"))
         try:
             client = stack.enter_context(Client(cluster))
         except OSError as error:

@@ -104,7 +104,7 @@ def count(client, shards, lines=False):
 
     Examples
     --------
-    >>> with LocalCluster(1, processes=False, dashboard_address=None) as cluster, Client(cluster) as client:
+    >>> with LocalCluster(1, processes=False, dashboard_address=":0") as cluster, Client(cluster) as client:
     ...     counter, faults = count(client, ["no such file"])
     >>> counter, list(faults)
     (Counter(), ['no such file'])
@@ -147,7 +147,7 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
-    >>> with (TemporaryDirectory() as folder, LocalCluster(1, processes=False, dashboard_address=None) as cluster,
+    >>> with (TemporaryDirectory() as folder, LocalCluster(1, processes=False, dashboard_address=":0") as cluster,
     ...       Client(cluster) as client):
     ...     shard = f"{folder}/1.txt"
     ...     _ = Path(shard).write_text("The cat sat. The cat ran. " * 500)
