@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import math
 from pathlib import Path
 
 import numpy as np
@@ -42,33 +41,37 @@ def test_everything_is_measured_and_written_down(corpus, here, capsys):  # noqa:
     output = corpus.with_name("result.json")
     cluster.main([str(corpus), "--output", str(output), *OPTIONS])
     result = json.loads(output.read_text())
-    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == (
-        result["rates"] + result["exchanges"] + result["quality"])
-    assert result["arguments"]["words"] == 6000 and "/" not in result["arguments"]["corpus"]
-    [rate] = result["rates"]
+    runs = {name: result[name]["runs"] for name in ("rates", "exchanges", "quality")}
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == sum(runs.values(), [])
+    arguments = result["quality"]["arguments"]
+    assert arguments["words"] == 6000 and arguments["corpus"] == corpus.name and arguments["workers"] == 2
+    [rate] = runs["rates"]
     assert rate["N"] == 10 and min(rate[lap] for lap in ("vocabulary", "encoding", "training")) > 0
-    assert [(one["V"], one["shards"]) for one in result["exchanges"]] == [(50, 2), (50, 3), (90, 2), (90, 3)]
-    assert all(math.isfinite(one["seconds"]) for one in result["exchanges"])
+    assert [(one["V"], one["shards"]) for one in runs["exchanges"]] == [(50, 2), (50, 3), (90, 2), (90, 3)]
+    assert all(one["seconds"] > 0 for one in runs["exchanges"])
     ways = [(1, 1, 1), (2, 1, 1), (2, 2, 1), (3, 1, 1), (3, 2, 1), (3, 2, 2)]
-    assert [(one["seed"], (one["shards"], one["rounds"], one["factor"])) for one in result["quality"]] == [
+    assert [(one["seed"], (one["shards"], one["rounds"], one["factor"])) for one in runs["quality"]] == [
         *itertools.product((0, 1), ways)]
-    assert len({one["loss"] for one in result["quality"]}) == 12  # no two runs are the same
+    assert len({one["loss"] for one in runs["quality"]}) == 12  # no two runs are the same
 
 
 @pytest.mark.slow
-def test_what_is_not_complete_leaves_the_old_file(corpus, monkeypatch):
+def test_a_part_replaces_itself_alone_and_only_when_it_is_complete(corpus, monkeypatch):
     output = corpus.with_name("result.json")
-    output.write_text("old")
+    output.write_text('{"rates": "old", "quality": "old"}')
 
     def fails(*_):
+        yield 1
         raise RuntimeError("in the middle")
-        yield
-    monkeypatch.setattr(cluster, "rates", lambda *_: [])
-    monkeypatch.setattr(cluster, "exchanges", lambda *_: [])
-    monkeypatch.setattr(cluster, "quality", fails)
+    options = [str(corpus), "--output", str(output), *OPTIONS, "--parts", "quality"]
+    monkeypatch.setitem(cluster.PARTS, "quality", fails)
     with pytest.raises(RuntimeError, match="in the middle"):
-        cluster.main([str(corpus), "--output", str(output), *OPTIONS])
-    assert output.read_text() == "old"
+        cluster.main(options)
+    assert output.read_text() == '{"rates": "old", "quality": "old"}'
+    monkeypatch.setitem(cluster.PARTS, "quality", lambda *_: [1, 2])
+    cluster.main(options)
+    result = json.loads(output.read_text())
+    assert result["rates"] == "old" and result["quality"]["runs"] == [1, 2]
 
 
 def test_a_missing_corpus_is_said(capsys):
@@ -78,15 +81,15 @@ def test_a_missing_corpus_is_said(capsys):
 
 
 def test_the_chapter_has_every_measurement_once():
-    chosen = STORED["arguments"]
-    assert [one["N"] for one in STORED["rates"] if one["training"] > 1e5] == chosen["sizes"]
-    assert [(one["V"], one["shards"]) for one in STORED["exchanges"] if one["seconds"] > 0] == [
-        *itertools.product(chosen["vocabularies"], chosen["shards"])]
-    for seed in range(chosen["seeds"]):
-        runs = [one for one in STORED["quality"] if one["seed"] == seed]
-        ways = [(one["shards"], one["rounds"]) for one in runs if one["factor"] == 1]
-        assert ways == [(1, 1), *itertools.product(chosen["shards"], chosen["rounds"])]
-        assert [one["factor"] for one in runs if one["factor"] > 1] == chosen["factors"]
+    (rates, chosen), (exchanges, tables), (quality, trained) = [
+        (STORED[name]["runs"], STORED[name]["arguments"]) for name in ("rates", "exchanges", "quality")]
+    assert [one["N"] for one in rates if one["training"] > 1e5] == chosen["sizes"]
+    assert [(one["V"], one["shards"]) for one in exchanges if one["seconds"] > 0] == [
+        *itertools.product(tables["vocabularies"], tables["shards"])]
+    ways = [(1, 1, 1), *((*way, 1) for way in itertools.product(trained["shards"], trained["rounds"])),
+            *((max(trained["shards"]), max(trained["rounds"]), factor) for factor in trained["factors"])]
+    assert [(one["seed"], one["shards"], one["rounds"], one["factor"]) for one in quality] == [
+        (seed, *way) for seed in range(trained["seeds"]) for way in ways]
 
 
 def test_the_chapter_names_the_command():
