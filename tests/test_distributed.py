@@ -108,7 +108,7 @@ def test_one_shard_is_trained_as_on_one_machine_in_any_number_of_rounds(client, 
     trained = learned(client, [str(shard)], epochs=2, rounds=3, sample=1e-3)
     alone = fast.train(text, Vocabulary(text), vector_size=8, sample=1e-3, eta=0.02, epochs=2, progress=False)
     assert np.array_equal(trained.W, alone.W) and np.array_equal(trained.W_out, alone.W_out)
-    assert trained.losses.shape == (6,) and abs(trained.losses.mean() / alone.losses.mean() - 1) < 0.01
+    assert trained.losses.shape == (6,) and abs(trained.losses.mean() / alone.losses.mean() - 1) < 0.05
 
 
 @pytest.mark.parametrize("sizes", [(1, 3), range(1, 11)], ids=["2 shards", "10 shards"])
@@ -124,7 +124,7 @@ def test_a_round_is_the_mean_of_its_shards_weighted_by_words(client, tmp_path, s
     start = distributed.small_tables(len(vocabulary), 8, 3)
     parts = [distributed.train_shard(start, encode(TextFile(path, True), vocabulary), vocabulary.counts,
                                      shards.index(path), 0, 1, settings) for path in paths]
-    weights = [sum(len(line.split()) for line in open(path)) for path in paths]
+    weights = [sum(len(line.split()) for line in Path(path).read_text().splitlines()) for path in paths]
     assert [part[0] for part in parts] == weights and max(weights) > 2 * min(weights)
     for found, k in ((trained.W.T, 1), (trained.W_out, 2)):
         tables = np.array([part[k] for part in parts], float)
@@ -215,7 +215,7 @@ def test_shards_without_a_known_word_are_a_clear_error(client, tmp_path):
 
 def test_a_learning_rate_that_is_too_large_keeps_the_rounds_before(client, tmp_path):
     shards, keep = shards_of(tmp_path, 1, 1), tmp_path / "kept.npz"
-    with pytest.raises(FloatingPointError, match="eta = 1e.08 is too large"):
+    with pytest.raises(FloatingPointError, match="eta = 1000.* is too large"):
         learned(client, shards, eta=1e8, keep=keep)
     assert not keep.exists()
 
@@ -270,17 +270,25 @@ def test_what_a_killed_worker_had_is_done_again_with_the_same_numbers(client, tm
     assert same(found, expected) and rounds_in(keep) == 4
 
 
-def worker(address):
-    """Start a worker that nobody starts again."""
-    return subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads",
-                             "1", "--no-dashboard"], stderr=subprocess.DEVNULL)
+WORKER = """
+import asyncio, sys
+from distributed import Worker
+
+async def work():
+    async with Worker(sys.argv[1], nthreads=1, dashboard=False) as worker:
+        await worker.finished()
+
+asyncio.run(work())
+"""
 
 
-def test_without_a_worker_the_rounds_before_are_kept_and_gone_on_with(client, tmp_path):
+def test_without_a_worker_the_rounds_before_are_kept_and_gone_on_with(client, tmp_path, monkeypatch):
+    monkeypatch.setattr(distributed, "PATIENCE", 1)
     shards, keep = shards_of(tmp_path, 1, 2), tmp_path / "kept.npz"
     expected = learned(client, shards, epochs=6)
     with LocalCluster(0, dashboard_address=":0") as cluster, Client(cluster) as other:
-        last = worker(cluster.scheduler_address)
+        last = subprocess.Popen([sys.executable, "-c", WORKER, cluster.scheduler_address],
+                                stderr=subprocess.DEVNULL)  # which nobody starts again
         other.wait_for_workers(1, timeout=BOUND)
         other.run(stop_in_a_round(tmp_path, 3))
         killer = kill_the_one_that_stops(tmp_path)
@@ -288,7 +296,7 @@ def test_without_a_worker_the_rounds_before_are_kept_and_gone_on_with(client, tm
                                                f"again; {keep} has the rounds before it"):
             learned(other, shards, epochs=6, keep=keep)
         killer.join()
-        last.wait()
+        assert last.wait(timeout=BOUND) == -signal.SIGKILL
         assert rounds_in(keep) == 3
     assert same(learned(client, shards, epochs=6, keep=keep), expected) and rounds_in(keep) == 6
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import fsspec
 import numpy as np
-from distributed import Client, KilledWorker, LocalCluster, as_completed
+from distributed import Client, KilledWorker, LocalCluster, as_completed, wait
 from tqdm import tqdm
 
 from . import fast
@@ -26,6 +26,7 @@ from .training import Trained, _mean_losses
 
 FAN_IN = 8  # so many tables are in a worker's memory while it averages
 PATIENCE = 30  # seconds without any worker until the work is given up
+ATTEMPTS = 3  # at a round, each of which needs a worker to fail
 _LOST = (CancelledError, KilledWorker, TimeoutError)  # what Dask raises when the workers are gone
 
 
@@ -109,9 +110,13 @@ def count(client, shards, lines=False):
     >>> counter, list(faults)
     (Counter(), ['no such file'])
     """
+    counted = _tree(client, _merged, client.map(_counted, shards, lines=lines, pure=False))
     try:
-        [lines] = client.scatter([lines], broadcast=True, hash=False, timeout=PATIENCE)  # goes with the last worker
-        return _tree(client, _merged, client.map(_counted, shards, lines=lines, pure=False)).result()
+        while not counted.done():
+            client.wait_for_workers(1, timeout=PATIENCE)
+            with suppress(TimeoutError):
+                wait(counted, timeout=1)
+        return counted.result()
     except _LOST as error:
         raise RuntimeError(f"the workers were lost: start others, then count again ({error})") from error
 
@@ -159,18 +164,24 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
     _check(model, eta, vector_size=vector_size, window=window, negative=negative, epochs=epochs, rounds=rounds)
     settings = dict(model=model, vector_size=vector_size, window=window, negative=negative, sample=sample,
                     epochs=epochs, eta=eta, seed=seed, rounds=rounds, lines=lines)
-    of_what, turns = json.dumps([settings, shards], default=str), epochs * rounds
+    of_what, turns, total = json.dumps([settings, shards], default=str), epochs * rounds, epochs * vocabulary.counts.sum()
     tables, records = _kept(keep, of_what, vocabulary) or (small_tables(len(vocabulary), vector_size, seed), [])
-    interrupted = False
+    loaded, attempts, interrupted = None, 0, False
     try:
-        counts, texts, words = _load(client, shards, vocabulary, lines)
-        share = sum(words.values()) / rounds
-        with tqdm(total=turns * share, initial=len(records) * share, unit=" words", unit_scale=True,
+        with tqdm(total=total, initial=total * len(records) / turns, unit=" words", unit_scale=True,
                   disable=not progress) as bar:
             while len(records) < turns:
-                tables, record = _round(client, tables, texts, words, counts, len(records), turns, settings, bar)
+                try:
+                    loaded = loaded or _load(client, shards, vocabulary, lines)
+                    tables, record = _round(client, tables, loaded, len(records), turns, settings, bar)
+                except CancelledError:  # a worker was lost that alone had what others need
+                    loaded, attempts = None, attempts + 1
+                    if attempts == ATTEMPTS:
+                        raise
+                    continue
                 _check_tables(*tables, f"after round {len(records) + 1} of {turns}", eta, fast.BLOCK)
                 records.append(record)
+                attempts = 0
                 if keep:
                     _keep(keep, of_what, vocabulary, tables, records)
     except _LOST as error:
@@ -188,28 +199,30 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
 
 
 def _load(client, shards, vocabulary, lines):
-    """Have the workers read the shards; return the counts and the texts that they hold, and the words of each text."""
+    """Have the workers read the shards; return the counts, and of each shard its number, its text and its words."""
     vocabulary, counts = client.scatter([vocabulary, vocabulary.counts], broadcast=True, hash=False, timeout=PATIENCE)
     texts = client.map(_encoded, shards, lines=lines, vocabulary=vocabulary, pure=False)
     client.get_task_stream()  # from now on the scheduler writes down how long each task takes
-    words = {number: size for number, size in enumerate(client.gather(client.map(_words, texts, pure=False))) if size}
-    if not words:
+    sizes = client.gather(client.map(_words, texts, pure=False))
+    if not any(sizes):
         raise ValueError("the shards hold no word of the vocabulary: count the words of these shards")
-    return counts, texts, words
+    return counts, [shard for shard in zip(range(len(texts)), texts, sizes) if shard[2]]
 
 
-def _round(client, tables, texts, words, counts, turn, turns, settings, bar):
+def _round(client, tables, loaded, turn, turns, settings, bar):
     """Train on all shards from the same tables; return the averages of the tables, and the record."""
+    bar.n = bar.total * turn / turns if bar.total else 0
+    counts, shards = loaded
     [start] = client.scatter([tables], broadcast=True, hash=False, timeout=PATIENCE)
-    parts = [client.submit(train_shard, start, texts[number], counts, number, turn, turns, settings, pure=False)
-             for number in words]
-    share = {part.key: size / settings["rounds"] for part, size in zip(parts, words.values())}
+    parts = [client.submit(train_shard, start, text, counts, number, turn, turns, settings, pure=False)
+             for number, text, _ in shards]
+    words = {part.key: size / settings["rounds"] for part, (_, _, size) in zip(parts, shards)}
     mean, done = _tree(client, average, parts), as_completed(parts)
     del parts  # so that no worker holds tables any longer than it takes to average them
     for part in done:
-        bar.update(share[part.key])
+        bar.update(words[part.key])
     if not bar.disable:
-        bar.set_postfix_str(_speeds(client, share))
+        bar.set_postfix_str(_speeds(client, words))
     _, *tables, record = mean.result()
     return tables, record
 
