@@ -88,10 +88,14 @@ def quality(client, folder, arguments):
     ways = [(1, 1, 1), *((number, rounds, 1) for number in arguments.shards for rounds in arguments.rounds),
             *((max(arguments.shards), max(arguments.rounds), factor) for factor in arguments.factors)]
     for seed, (number, rounds, factor) in itertools.product(range(arguments.seeds), ways):
-        trained = train(client, shards[number], vocabulary, vector_size=100, epochs=arguments.epochs, rounds=rounds,
-                        eta=factor * bench.ETA["skipgram"], seed=seed)
-        yield {"shards": number, "rounds": rounds, "factor": factor, "seed": seed, "loss": trained.losses[-1],
-               **peers.quality(vocabulary.words, trained.W.T)}
+        run = {"shards": number, "rounds": rounds, "factor": factor, "seed": seed}
+        try:
+            trained = train(client, shards[number], vocabulary, vector_size=100, epochs=arguments.epochs, rounds=rounds,
+                            eta=factor * bench.ETA["skipgram"], seed=seed)
+        except FloatingPointError as error:  # the learning rate is too large: that is a result, too
+            yield {**run, "diverges": str(error)}
+        else:
+            yield {**run, "loss": trained.losses[-1], **peers.quality(vocabulary.words, trained.W.T)}
 
 
 PARTS = {"rates": rates, "exchanges": exchanges, "quality": quality}
