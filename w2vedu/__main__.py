@@ -7,7 +7,7 @@ import signal
 import sys
 import warnings
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from difflib import get_close_matches
 
 import numpy as np
@@ -215,7 +215,8 @@ def _train_on_cluster(arguments):
     with ExitStack() as stack:
         cluster = arguments.cluster
         if cluster is True:
-            cluster = stack.enter_context(LocalCluster(threads_per_worker=1, dashboard_address=":0"))
+            with _deaf_to_ctrl_c():  # the workers stay so, and are there when the training is ended in good order
+                cluster = stack.enter_context(LocalCluster(threads_per_worker=1, dashboard_address=":0"))
         try:
             client = stack.enter_context(Client(cluster))
         except OSError as error:
@@ -242,13 +243,19 @@ def _train_on_cluster(arguments):
     return 1 if faults else 0
 
 
-def _write(vectors, losses, arguments):
-    """Write the vectors, and let no second Ctrl-C lose what the first one kept."""
+@contextmanager
+def _deaf_to_ctrl_c():
     on_ctrl_c = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        vectors.save(arguments.output, arguments.format)
+        yield
     finally:
         signal.signal(signal.SIGINT, on_ctrl_c)
+
+
+def _write(vectors, losses, arguments):
+    """Write the vectors, and let no second Ctrl-C lose what the first one kept."""
+    with _deaf_to_ctrl_c():
+        vectors.save(arguments.output, arguments.format)
     _say(f"wrote {len(vectors.words):,} vectors of {_counted(arguments.vector_size, 'number')} to {arguments.output}; "
          f"last loss {losses[-1]:.2f} nats per prediction")
 
