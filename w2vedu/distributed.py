@@ -167,13 +167,13 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
     settings = dict(model=model, vector_size=vector_size, window=window, negative=negative, sample=sample,
                     epochs=epochs, eta=eta, seed=seed, rounds=rounds, lines=lines)
     of_what, turns = json.dumps([settings, shards], default=str), epochs * rounds
-    tables, records = _kept(keep, of_what, vocabulary) or (small_tables(len(vocabulary), vector_size, seed), [])
-    interrupted = False
+    start, records = _kept(keep, of_what, vocabulary) or (small_tables(len(vocabulary), vector_size, seed), [])
+    tables = start
     try:
         words = vocabulary.counts.sum() / rounds  # in a round
         with tqdm(total=turns * words, initial=len(records) * words, unit=" words", unit_scale=True,
                   disable=not progress) as bar:
-            for tables, record in _rounds(client, shards, vocabulary, tables, len(records), turns, settings, bar):
+            for tables, record in _rounds(client, shards, vocabulary, start, len(records), turns, settings, bar):
                 _check_tables(*tables, f"after round {len(records) + 1} of {turns}", eta, fast.BLOCK)
                 records.append(record)
                 if keep:
@@ -185,11 +185,10 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
     except KeyboardInterrupt:
         if not records:
             raise
-        interrupted = True
         warnings.warn(f"training was interrupted after {len(records)} of {turns} rounds: the vectors are those "
                       "reached so far", stacklevel=2)
-    W, W_out = tables
-    return Trained(W.T, W_out, _mean_losses([record for record in records if record[1]], sample), interrupted)
+    losses = _mean_losses([record for record in records if record[1]], sample)
+    return Trained(tables[0].T, tables[1], losses, interrupted=len(records) < turns)
 
 
 def _rounds(client, shards, vocabulary, tables, first, turns, settings, bar):
