@@ -15,7 +15,7 @@ from pathlib import Path
 
 import fsspec
 import numpy as np
-from distributed import Client, KilledWorker, as_completed, wait
+from distributed import KilledWorker, as_completed, wait
 from tqdm import tqdm
 
 from . import fast
@@ -106,6 +106,7 @@ def count(client, shards, lines=False):
 
     Examples
     --------
+    >>> from distributed import Client
     >>> with Client(n_workers=1, processes=False, dashboard_address=":0") as client:  # starts a cluster
     ...     counter, faults = count(client, ["no such file"])
     >>> counter, list(faults)
@@ -153,6 +154,7 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
 
     Examples
     --------
+    >>> from distributed import Client
     >>> from tempfile import TemporaryDirectory
     >>> from w2vedu.text import Vocabulary
     >>> with (TemporaryDirectory() as folder, Client(n_workers=1, processes=False, dashboard_address=":0") as client):
