@@ -38,21 +38,19 @@ BOUND = 120  # seconds for what takes a few on an idle machine
 @pytest.fixture(scope="module", autouse=True)
 def no_process_is_left():
     yield
-    children = [child for child in psutil.Process().children(recursive=True) if "resource_tracker" not in
-                " ".join(child.cmdline())]  # that of multiprocessing lives as long as this process
-    assert psutil.wait_procs(children, timeout=BOUND)[1] == []
+    until(lambda: not [child for child in psutil.Process().children(recursive=True) if alive(child)])
 
 
 @pytest.fixture(scope="module")
 def client():
-    with LocalCluster(2, threads_per_worker=1, dashboard_address=":0") as cluster, Client(cluster) as client:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster, Client(cluster) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def threads():
     """A cluster in this process, which shares its memory."""
-    with (LocalCluster(1, threads_per_worker=2, processes=False, dashboard_address=":0") as cluster,
+    with (LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=":0") as cluster,
           Client(cluster) as client):
         yield client
 
@@ -76,6 +74,14 @@ def until(condition):
     while not condition():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.01)
+
+
+def alive(process):
+    """Tell whether a process is at work: not ended, and not the one of multiprocessing that lives as long as we do."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE and "resource_tracker" not in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return False
 
 
 def rounds_in(keep):
@@ -201,8 +207,8 @@ def test_shards_may_have_addresses(client, threads, tmp_path, scheme):
 
 
 @pytest.mark.parametrize("wrong, message", [
-    ({"model": "cbow"}, "knows cbow-ns and skipgram-ns, not 'cbow'"), ({"rounds": 0}, "rounds must be a whole number >= 1"),
-    ({"eta": -1}, "eta must be a finite number > 0")])
+    ({"model": "cbow"}, "knows cbow-ns and skipgram-ns, not 'cbow'"),
+    ({"rounds": 0}, "rounds must be a whole number >= 1"), ({"eta": -1}, "eta must be a finite number > 0")])
 def test_bad_settings_are_clear_errors(client, wrong, message):
     with pytest.raises(ValueError, match=message):
         distributed.train(["a.txt"], client, Vocabulary([["a"]]), **wrong)
@@ -260,7 +266,7 @@ def kill_the_one_that_stops(folder):
 def test_what_a_killed_worker_had_is_done_again_with_the_same_numbers(client, tmp_path):
     shards, keep = shards_of(tmp_path, 1, 2, 3, 4), tmp_path / "kept.npz"
     expected = learned(client, shards, epochs=2, rounds=2)
-    with (LocalCluster(2, threads_per_worker=1, dashboard_address=":0") as cluster,
+    with (LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster,
           Client(cluster) as other):
         other.run(stop_in_a_round(tmp_path, 2))
         killer = kill_the_one_that_stops(tmp_path)
@@ -286,7 +292,7 @@ def test_without_a_worker_the_rounds_before_are_kept_and_gone_on_with(client, tm
     monkeypatch.setattr(distributed, "PATIENCE", 1)
     shards, keep = shards_of(tmp_path, 1, 2), tmp_path / "kept.npz"
     expected = learned(client, shards, epochs=6)
-    with LocalCluster(0, dashboard_address=":0") as cluster, Client(cluster) as other:
+    with LocalCluster(n_workers=0, dashboard_address=":0") as cluster, Client(cluster) as other:
         last = subprocess.Popen([sys.executable, "-c", WORKER, cluster.scheduler_address],
                                 stderr=subprocess.DEVNULL)  # which nobody starts again
         other.wait_for_workers(1, timeout=BOUND)
@@ -303,10 +309,10 @@ def test_without_a_worker_the_rounds_before_are_kept_and_gone_on_with(client, tm
 
 def test_a_cluster_without_workers_is_a_clear_error(tmp_path, monkeypatch):
     monkeypatch.setattr(distributed, "PATIENCE", 0.5)
-    with LocalCluster(0, dashboard_address=":0") as cluster, Client(cluster) as client:
+    with LocalCluster(n_workers=0, dashboard_address=":0") as cluster, Client(cluster) as client:
         with pytest.raises(RuntimeError, match="the workers were lost: start others, then count again"):
             distributed.count(client, ["a.txt"])
-        with pytest.raises(RuntimeError, match="round 1 of 5 was lost with its workers: start workers, then train again; nothing"):
+        with pytest.raises(RuntimeError, match="round 1 of 5 was lost .* train again; nothing was kept"):
             distributed.train(["a.txt"], client, Vocabulary([["a"]]), progress=False)
 
 
@@ -343,22 +349,22 @@ def test_a_killed_client_goes_on_where_it_was(client, tmp_path, monkeypatch):
         process.kill()
     assert rounds_in(keep) == 3
     real, begun = distributed._round, []
-    monkeypatch.setattr(distributed, "_round", lambda *given: (begun.append(given[5]), real(*given))[1])
+    monkeypatch.setattr(distributed, "_round", lambda *given: (begun.append(given[3]), real(*given))[1])
     assert same(learned(client, shards, epochs=3, rounds=2, keep=keep), expected)
     assert begun == [3, 4, 5] and rounds_in(keep) == 6
 
 
-@pytest.mark.parametrize("other", [{"epochs": 2}, {"seed": 1}, {"lines": False}, {"shards": 2}, {"min_count": 20}],
+@pytest.mark.parametrize("other", [{"epochs": 2}, {"seed": 1}, {"lines": False}, {"shards": 2}, {"min_count": 100}],
                          ids=str)
 def test_tables_of_another_training_are_refused(threads, tmp_path, other):
     shards, keep = shards_of(tmp_path, 1, 1), tmp_path / "kept.npz"
     counter, _ = distributed.count(threads, shards, lines=True)
     distributed.train(shards[:1], threads, Vocabulary(counter), epochs=1, keep=keep, **SETTINGS)
     before = keep.read_bytes()
-    changed = SETTINGS | {"epochs": 1} | {name: value for name, value in other.items() if name in ("epochs", "seed", "lines")}
+    changed = SETTINGS | {"epochs": 1, **other}
+    number, least = changed.pop("shards", 1), changed.pop("min_count", 1)
     with pytest.raises(ValueError, match=f"{keep} is from a training with other settings or shards: remove it"):
-        distributed.train(shards[:other.get("shards", 1)], threads, Vocabulary(counter, other.get("min_count", 1)),
-                          keep=keep, **changed)
+        distributed.train(shards[:number], threads, Vocabulary(counter, least), keep=keep, **changed)
     assert keep.read_bytes() == before
 
 
@@ -367,7 +373,8 @@ def test_a_shard_that_cannot_be_read_is_named_and_nothing_else_is_lost(client, t
     bad, none = str(tmp_path / "bad.txt"), str(tmp_path / "none.txt")
     Path(bad).write_bytes(b"good words\n\xff\n")
     counter, faults = distributed.count(client, [shards[0], bad, none, shards[1]])
-    assert list(faults) == [bad, none] and "line 2: byte 0xff is not UTF-8" in faults[bad] and "No such file" in faults[none]
+    assert list(faults) == [bad, none]
+    assert "line 2: byte 0xff is not UTF-8" in faults[bad] and "No such file" in faults[none]
     assert counter == distributed.count(client, shards)[0] and "good" not in counter
     with pytest.raises(FileNotFoundError, match="none.txt"):
         distributed.train([*shards, none], client, Vocabulary(counter), **SETTINGS)
@@ -421,13 +428,13 @@ def test_texts_without_words_are_a_clear_error(train, tmp_path, capfd):
     assert train(str(tmp_path / "empty.txt"), str(tmp_path / "none.txt")) == 1
     assert "w2vedu: error: no word in 1 text: give others" in capfd.readouterr().err
     assert train(*shards_of(tmp_path, 1), "--min-count", "999999") == 1
-    assert "no word occurs at least --min-count = 999999 times" in capfd.readouterr().err
+    assert "no word occurs at least --min-count 999999 times" in capfd.readouterr().err
     assert not (tmp_path / "my.vec").exists()
 
 
 def test_an_error_names_the_option(train, tmp_path, capfd):
     assert train(*shards_of(tmp_path, 1), "--alpha", "1e8") == 1
-    assert "the learning rate --alpha = 100000000.0 is too large" in capfd.readouterr().err
+    assert "the learning rate --alpha 100000000.0 is too large" in capfd.readouterr().err
 
 
 def test_an_address_where_nobody_listens_is_a_clear_error(train, tmp_path, capfd):
@@ -456,14 +463,22 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+def session(process):
+    try:
+        return os.getsid(process.pid)
+    except ProcessLookupError:
+        return None
+
+
 def test_ctrl_c_keeps_the_vectors_and_the_rounds_and_the_same_command_goes_on(client, train, tmp_path, capfd):
     shards, output = shards_of(tmp_path, 1, 1), tmp_path / "my.vec"
     assert train(*shards) == 0
     expected = output.read_bytes()
     output.unlink()
     capfd.readouterr()
-    process = subprocess.Popen([sys.executable, "-c", INTERRUPTED, "train", *shards, "-o", output, *OPTIONS, "--cluster"],
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    process = subprocess.Popen([sys.executable, "-c", INTERRUPTED, "train", *shards, "-o", output, *OPTIONS,
+                                "--cluster"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               start_new_session=True,  # a group of processes of their own
                                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     while process.stdout.readline() != "in round 4\n":
         assert process.poll() is None
@@ -474,8 +489,7 @@ def test_ctrl_c_keeps_the_vectors_and_the_rounds_and_the_same_command_goes_on(cl
     assert f"the same command goes on from {output}.rounds.npz" in errors and "wrote 182 vectors" in written
     assert "Traceback" not in errors, errors
     assert rounds_in(f"{output}.rounds.npz") == 3 and output.read_bytes() != expected
-    until(lambda: not any(os.getsid(each.pid) == process.pid for each in psutil.process_iter()
-                          if each.is_running() and each.status() != psutil.STATUS_ZOMBIE))
+    until(lambda: not [each for each in psutil.process_iter() if alive(each) and session(each) == process.pid])
     assert train(*shards) == 0 and output.read_bytes() == expected and not os.path.exists(f"{output}.rounds.npz")
     assert f"going on from the rounds in {output}.rounds.npz" in capfd.readouterr().out
 
@@ -485,8 +499,8 @@ def test_ctrl_c_keeps_the_vectors_and_the_rounds_and_the_same_command_goes_on(cl
     (["a.txt", "--rounds", "2"], "several texts and --rounds need --cluster"),
     (["a.txt", "--cluster", "--threads", "2"], "--engine numpy and --threads do not go with --cluster"),
     (["a.txt", "--cluster", "--engine", "numpy"], "--engine numpy and --threads do not go with --cluster"),
-    (["--cluster", "a.txt", "b.txt"], "argument --cluster: must be an address such as tcp://host:8786, but it is 'a.txt': "
-                                      "if that is a text, write --cluster behind the texts"),
+    (["--cluster", "a.txt", "b.txt"], "argument --cluster: must be an address such as tcp://host:8786, but it is "
+                                      "'a.txt': if that is a text, write --cluster behind the texts"),
     (["--cluster", "a.txt"], "argument --cluster: must be an address such as tcp://host:8786, but it is 'a.txt'")])
 def test_wrong_usage_is_explained(tmp_path, capsys, arguments, message):
     with pytest.raises(SystemExit) as end:

@@ -7,7 +7,7 @@ import signal
 import sys
 import warnings
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from difflib import get_close_matches
 
 import numpy as np
@@ -130,8 +130,8 @@ def _parser():
         train.add_argument(flag, type=kind, default=default, metavar="N", help=f"{text} (default: {default})")
 
     train.add_argument("--cluster", type=_address, nargs="?", const=True, metavar="ADDRESS",
-                       help="train on each text apart and average the tables after every round, on a cluster of Dask such "
-                            "as tcp://host:8786, or without an address on the cores of this machine")
+                       help="train on each text apart and average the tables after every round, on a cluster of Dask "
+                            "such as tcp://host:8786, or without an address on the cores of this machine")
     train.add_argument("--rounds", type=_whole(1), default=1, metavar="N",
                        help="rounds in an epoch, with --cluster (default: %(default)s)")
 
@@ -167,8 +167,8 @@ def _number(least, open_end=False):
 
 def _address(text):
     if "://" not in text:
-        raise argparse.ArgumentTypeError(f"must be an address such as tcp://host:8786, but it is {text!r}: if that is a "
-                                         "text, write --cluster behind the texts")
+        raise argparse.ArgumentTypeError(f"must be an address such as tcp://host:8786, but it is {text!r}: if that is "
+                                         "a text, write --cluster behind the texts")
     return text
 
 
@@ -179,8 +179,8 @@ def _train(arguments):
     files.check_target(arguments.output, arguments.format)  # now, not after an hour of training
     if arguments.cluster:
         if arguments.engine == "numpy" or arguments.threads > 1:
-            arguments.parser.error("--engine numpy and --threads do not go with --cluster, whose workers train with the "
-                                   "fast engine in a thread each: leave them out")
+            arguments.parser.error("--engine numpy and --threads do not go with --cluster, whose workers train with "
+                                   "the fast engine in a thread each: leave them out")
         return _train_on_cluster(arguments)
     if len(arguments.text) > 1 or arguments.rounds > 1:
         arguments.parser.error("several texts and --rounds need --cluster: add it, or give one text and no --rounds")
@@ -215,7 +215,8 @@ def _train_on_cluster(arguments):
     with ExitStack() as stack:
         cluster = arguments.cluster
         if cluster is True:
-            cluster = stack.enter_context(LocalCluster(threads_per_worker=1, dashboard_address=":0"))
+            with _deaf_to_ctrl_c():  # the workers stay so, and are there when the training is ended in good order
+                cluster = stack.enter_context(LocalCluster(threads_per_worker=1, dashboard_address=":0"))
         try:
             client = stack.enter_context(Client(cluster))
         except OSError as error:
@@ -232,8 +233,8 @@ def _train_on_cluster(arguments):
             _say(f"going on from the rounds in {keep}")
         names = ["model", "vector_size", "window", "negative", "epochs", "seed", "rounds", "lines"]
         vocabulary = _fit(Vocabulary, counter, arguments.min_count)
-        trained = _fit(train, shards, client, vocabulary, sample=arguments.sample or None, eta=arguments.alpha, keep=keep,
-                       **{name: getattr(arguments, name) for name in names})
+        trained = _fit(train, shards, client, vocabulary, sample=arguments.sample or None, eta=arguments.alpha,
+                       keep=keep, **{name: getattr(arguments, name) for name in names})
     _write(WordVectors(vocabulary.words, trained.W.T), trained.losses, arguments)
     if trained.interrupted:
         _say(f"the same command goes on from {keep}", sys.stderr)
@@ -242,13 +243,19 @@ def _train_on_cluster(arguments):
     return 1 if faults else 0
 
 
-def _write(vectors, losses, arguments):
-    """Write the vectors, and let no second Ctrl-C lose what the first one kept."""
+@contextmanager
+def _deaf_to_ctrl_c():
     on_ctrl_c = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        vectors.save(arguments.output, arguments.format)
+        yield
     finally:
         signal.signal(signal.SIGINT, on_ctrl_c)
+
+
+def _write(vectors, losses, arguments):
+    """Write the vectors, and let no second Ctrl-C lose what the first one kept."""
+    with _deaf_to_ctrl_c():
+        vectors.save(arguments.output, arguments.format)
     _say(f"wrote {len(vectors.words):,} vectors of {_counted(arguments.vector_size, 'number')} to {arguments.output}; "
          f"last loss {losses[-1]:.2f} nats per prediction")
 
@@ -260,7 +267,8 @@ def _fit(fit, *arguments, **options):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always")
-            warnings.showwarning = lambda message, *_: tqdm.write(plain(f"w2vedu: {message}"), sys.stderr)  # above the bar
+            # above the bar
+            warnings.showwarning = lambda message, *_: tqdm.write(plain(f"w2vedu: {message}"), sys.stderr)
             return fit(*arguments, **options)
     except (ValueError, FloatingPointError) as error:
         # Behind a quotation mark stands a word of the text.

@@ -284,7 +284,7 @@ def small_tables(V: int, N: int, seed: int) -> tuple[Array, Array]:
     Examples
     --------
     >>> W, W_out = small_tables(3, 2, 0)
-    >>> bool(abs(W).max() <= 1 / 4), W_out.any()
+    >>> bool(abs(W).max() <= 1 / 4), bool(W_out.any())
     (True, False)
     """
     W = np.random.default_rng(seed).random((V, N), np.float32)  # no other table is made on the way

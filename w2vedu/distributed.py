@@ -15,18 +15,19 @@ from pathlib import Path
 
 import fsspec
 import numpy as np
-from distributed import Client, KilledWorker, LocalCluster, as_completed, wait
+from distributed import KilledWorker, as_completed, wait
 from tqdm import tqdm
 
 from . import fast
 from .blocks import _check, _check_tables, encode, small_tables, turns_of
 from .files import EmptyText, TextFile, _replacing
-from .text import Vocabulary, count_words
+from .text import count_words
 from .training import Trained, _mean_losses
 
+GROUPS = 500  # of shards to count, or small ones would take less time than their tasks
 FAN_IN = 8  # so many tables are in a worker's memory while it averages
 PATIENCE = 30  # seconds without any worker until the work is given up
-ATTEMPTS = 3  # at a round, each of which needs a worker to fail
+ATTEMPTS = 3  # at a round
 _LOST = (CancelledError, KilledWorker, TimeoutError)  # what Dask raises when the workers are gone
 
 
@@ -105,12 +106,14 @@ def count(client, shards, lines=False):
 
     Examples
     --------
-    >>> with LocalCluster(1, processes=False, dashboard_address=":0") as cluster, Client(cluster) as client:
+    >>> from distributed import Client
+    >>> with Client(n_workers=1, processes=False, dashboard_address=":0") as client:  # starts a cluster
     ...     counter, faults = count(client, ["no such file"])
     >>> counter, list(faults)
     (Counter(), ['no such file'])
     """
-    counted = _tree(client, _merged, client.map(_counted, shards, lines=lines, pure=False))
+    groups = [shards[first::GROUPS] for first in range(min(GROUPS, len(shards)))]
+    counted = _tree(client, _merged, client.map(_counted, groups, lines=lines, pure=False))
     try:
         while not counted.done():
             client.wait_for_workers(1, timeout=PATIENCE)
@@ -151,9 +154,10 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
 
     Examples
     --------
+    >>> from distributed import Client
     >>> from tempfile import TemporaryDirectory
-    >>> with (TemporaryDirectory() as folder, LocalCluster(1, processes=False, dashboard_address=":0") as cluster,
-    ...       Client(cluster) as client):
+    >>> from w2vedu.text import Vocabulary
+    >>> with (TemporaryDirectory() as folder, Client(n_workers=1, processes=False, dashboard_address=":0") as client):
     ...     shard = f"{folder}/1.txt"
     ...     _ = Path(shard).write_text("The cat sat. The cat ran. " * 500)
     ...     vocabulary = Vocabulary(count(client, [shard])[0])
@@ -164,24 +168,16 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
     _check(model, eta, vector_size=vector_size, window=window, negative=negative, epochs=epochs, rounds=rounds)
     settings = dict(model=model, vector_size=vector_size, window=window, negative=negative, sample=sample,
                     epochs=epochs, eta=eta, seed=seed, rounds=rounds, lines=lines)
-    of_what, turns, total = json.dumps([settings, shards], default=str), epochs * rounds, epochs * vocabulary.counts.sum()
-    tables, records = _kept(keep, of_what, vocabulary) or (small_tables(len(vocabulary), vector_size, seed), [])
-    loaded, attempts, interrupted = None, 0, False
+    of_what, turns = json.dumps([settings, shards], default=str), epochs * rounds
+    start, records = _kept(keep, of_what, vocabulary) or (small_tables(len(vocabulary), vector_size, seed), [])
+    tables = start
     try:
-        with tqdm(total=total, initial=total * len(records) / turns, unit=" words", unit_scale=True,
+        words = vocabulary.counts.sum() / rounds  # in a round
+        with tqdm(total=turns * words, initial=len(records) * words, unit=" words", unit_scale=True,
                   disable=not progress) as bar:
-            while len(records) < turns:
-                try:
-                    loaded = loaded or _load(client, shards, vocabulary, lines)
-                    tables, record = _round(client, tables, loaded, len(records), turns, settings, bar)
-                except CancelledError:  # a worker was lost that alone had what others need
-                    loaded, attempts = None, attempts + 1
-                    if attempts == ATTEMPTS:
-                        raise
-                    continue
+            for tables, record in _rounds(client, shards, vocabulary, start, len(records), turns, settings, bar):
                 _check_tables(*tables, f"after round {len(records) + 1} of {turns}", eta, fast.BLOCK)
                 records.append(record)
-                attempts = 0
                 if keep:
                     _keep(keep, of_what, vocabulary, tables, records)
     except _LOST as error:
@@ -191,11 +187,26 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
     except KeyboardInterrupt:
         if not records:
             raise
-        interrupted = True
         warnings.warn(f"training was interrupted after {len(records)} of {turns} rounds: the vectors are those "
                       "reached so far", stacklevel=2)
-    W, W_out = tables
-    return Trained(W.T, W_out, _mean_losses([record for record in records if record[1]], sample), interrupted)
+    losses = _mean_losses([record for record in records if record[1]], sample)
+    return Trained(tables[0].T, tables[1], losses, interrupted=len(records) < turns)
+
+
+def _rounds(client, shards, vocabulary, tables, first, turns, settings, bar):
+    """Yield the tables and the record of each round; try again if a worker is lost that alone has what others need."""
+    loaded = None
+    for turn in range(first, turns):
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                loaded = loaded or _load(client, shards, vocabulary, settings["lines"])
+                tables, record = _round(client, tables, loaded, turn, turns, settings, bar)
+                break
+            except CancelledError:
+                loaded = None
+                if attempt == ATTEMPTS:
+                    raise
+        yield tables, record
 
 
 def _load(client, shards, vocabulary, lines):
@@ -211,7 +222,7 @@ def _load(client, shards, vocabulary, lines):
 
 def _round(client, tables, loaded, turn, turns, settings, bar):
     """Train on all shards from the same tables; return the averages of the tables, and the record."""
-    bar.n = bar.total * turn / turns if bar.total else 0
+    bar.n = turn / turns * bar.total  # where an attempt in vain began
     counts, shards = loaded
     [start] = client.scatter([tables], broadcast=True, hash=False, timeout=PATIENCE)
     parts = [client.submit(train_shard, start, text, counts, number, turn, turns, settings, pure=False)
@@ -240,19 +251,19 @@ def _sentences(shard, lines):
         yield from TextFile(fsspec.open_local(f"simplecache::{shard}") if "://" in str(shard) else shard, lines)
 
 
-def _counted(shard, lines):
-    try:
-        return count_words(_sentences(shard, lines)), {}
-    except Exception as error:  # each kind of storage has its own
-        return Counter(), {shard: f"{error or type(error).__name__}"}
+def _counted(shards, lines):
+    counter, faults = Counter(), {}
+    for shard in shards:
+        try:
+            counter.update(count_words(_sentences(shard, lines)))
+        except Exception as error:  # each kind of storage has its own
+            faults[shard] = str(error) or type(error).__name__
+    return counter, faults
 
 
 def _merged(*parts):
-    counter, faults = Counter(), {}
-    for more, others in parts:
-        counter.update(more)
-        faults.update(others)
-    return counter, faults
+    counters, faults = zip(*parts)
+    return sum(counters, Counter()), {shard: fault for some in faults for shard, fault in some.items()}
 
 
 def _encoded(shard, lines, vocabulary):

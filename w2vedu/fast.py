@@ -395,8 +395,9 @@ def train(corpus, vocabulary, model="skipgram-ns", vector_size=100, window=5, ne
     >>> bool(trained.losses[-1] < 6 * np.log(2))  # better than the start, where all σ are 1/2
     True
     """
-    return train_in_pieces(trainer(vocabulary.counts, model, window, negative, shared, corrected), BLOCK, corpus,
-                           vocabulary, model, vector_size, window, negative, sample, epochs, eta, seed, progress, threads)
+    train_on = trainer(vocabulary.counts, model, window, negative, shared, corrected)
+    return train_in_pieces(train_on, BLOCK, corpus, vocabulary, model, vector_size, window, negative, sample, epochs,
+                           eta, seed, progress, threads)
 
 
 def trainer(counts, model, window, negative, shared=True, corrected=True):
