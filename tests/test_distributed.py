@@ -159,14 +159,17 @@ def test_a_shard_that_is_shorter_than_a_piece_takes_part_in_every_round(client, 
     assert learned(client, shards, epochs=2, rounds=3).losses.shape == (6,)
 
 
-def test_tables_do_not_change_where_they_lie():
+def test_tables_do_not_change_where_they_lie_and_nothing_is_compiled_for_them():
     W, W_out = distributed.small_tables(3, 4, 0)
     before, text = W.copy(), np.array([0, 1, 2, -1], np.int32)
+    settings = dict(model="cbow-ns", window=2, negative=2, sample=None, epochs=1, eta=0.1, seed=0)
+    distributed.train_shard((W, W_out), text, np.ones(3), 0, 0, 1, settings)
+    compiled = list(fast.train_piece.signatures)
     for array in (W, W_out, text):
         array.setflags(write=False)  # as they come from another worker
-    settings = dict(model="cbow-ns", window=2, negative=2, sample=None, epochs=1, eta=0.1, seed=0)
     _, X, X_out, _ = distributed.train_shard((W, W_out), text, np.ones(3), 0, 0, 1, settings)
     assert np.array_equal(W, before) and not W_out.any() and X_out.any()
+    assert fast.train_piece.signatures == compiled  # which would take every worker half a minute
 
 
 def test_many_tables_are_averaged_as_few(threads):
