@@ -24,6 +24,7 @@ from w2vedu.vectors import WordVectors
 
 pytestmark = pytest.mark.slow  # compiles, and trains
 
+every_kernel = pytest.mark.parametrize("shared", [True, False], ids=["blocks", "windows"])
 both_models = pytest.mark.parametrize("cbow", [True, False], ids=["cbow", "skipgram"])
 TOY = toy_language().sentences
 
@@ -329,6 +330,37 @@ def test_a_piece_is_trained_by_steps_in_the_order_of_the_text_with_draws_from_th
         assert relative_error(new, right_one) < 1e-5 and relative_error(new, old) > 0.01
 
 
+@both_models
+@every_kernel
+def test_a_thread_alone_with_rows_of_its_own_learns_the_same(cbow, shared):
+    rng, V, N = np.random.default_rng(5), 500, 6
+    noise = rng.random(V) + 3.0 * (np.arange(V) < 5)
+    text = rng.choice(V, 5000, p=noise / noise.sum()).astype(np.int32)
+    text[::17] = -1
+    before = rng.normal(size=(2, V, N))
+    tables = [[np.concatenate([table, rng.normal(size=(100, N))]) for table in before] for _ in range(2)]
+    for (W, W_out), first in zip(tables, (0, V + 50)):
+        fast.train_piece(cbow, W, W_out, text, np.ones(V), *fast.alias_table(noise / noise.sum()), 3, 4, 0.02, shared,
+                         True, state(1), first)
+    for without, own, old in zip(*tables, before):
+        assert relative_error(own[:V], without[:V]) < 1e-12 and relative_error(own[:V], old) > 0.01
+        frequent = own[V + 50:V + 50 + V // 100]
+        assert np.array_equal(frequent, own[:V // 100]), "the thread has used rows of its own for the frequent words"
+
+
+def test_what_threads_have_learned_in_rows_of_their_own_is_added_up():
+    rng = np.random.default_rng(6)
+    start, changes = rng.normal(size=(4, 3)), rng.normal(size=(3, 2, 3))
+    table, taken = np.concatenate([start, np.zeros((6, 3))]), np.zeros((3, 2, 3))
+    for thread in range(3):
+        fast.exchange(table, 4 + 2 * thread, taken[thread])
+        table[4 + 2 * thread:6 + 2 * thread] += changes[thread]
+    for thread in range(3):
+        fast.exchange(table, 4 + 2 * thread, taken[thread])
+    np.testing.assert_allclose(table[:2], start[:2] + changes.sum(0), rtol=1e-14)
+    assert np.array_equal(table[2:4], start[2:]) and np.array_equal(table[8:], table[:2])
+
+
 def test_every_setting_reaches_the_kernel(monkeypatch, capsys):
     corpus, seen, threads = [["a", "b", "a"], ["b", "c"]], [], set()
     vocabulary = Vocabulary(corpus)
@@ -342,24 +374,28 @@ def test_every_setting_reaches_the_kernel(monkeypatch, capsys):
         monkeypatch.setattr(fast, "train_piece", piece)
         seen.clear(), threads.clear()
         fast.train(corpus, vocabulary, **settings)
-        cbow, W, W_out, text, keep, limit, alias, size, K, _, *others, _ = seen[0]
+        cbow, W, W_out, text, keep, limit, alias, size, K, _, *others, _, _ = seen[0]
+        number = settings.get("threads", 1)
+        assert {first for *_, first in seen} == (
+            {0} if number == 1 else {3, 3 + fast.FREQUENT})
+        assert len(W) == 3 + fast.FREQUENT * number
         assert W.shape == W_out.shape and W.dtype == W_out.dtype == np.float32
         assert text.tolist() == [0, 1, 0, -1, 1, 2, -1]
         for found, expected in zip((limit, alias), fast.alias_table(noise_distribution(vocabulary.counts))):
             assert np.array_equal(found, expected)
-        assert {source.item() for *_, source in seen} == {
+        assert {source.item() for *_, source, _ in seen} == {
             np.random.SeedSequence([settings.get("seed", 0), turn]).generate_state(1, np.uint64).item()
             for turn in range(len(seen))}
         eta = max(given[9] for given in seen)  # it falls to 0
-        return cbow, W.shape, keep.tolist(), size, K, eta, *others, len(seen), len(threads)
+        return cbow, W.shape[1], keep.tolist(), size, K, eta, *others, len(seen), len(threads)
 
     loss = 1.0
     assert handed_on() == (
-        False, (3, 100), keep_probability(vocabulary.counts, 1e-3).tolist(), 5, 5, 0.05, True, True, 5, 1)
+        False, 100, keep_probability(vocabulary.counts, 1e-3).tolist(), 5, 5, 0.05, True, True, 5, 1)
     assert "100%" in capsys.readouterr().err
     assert handed_on(model="cbow-ns", vector_size=7, window=2, negative=3, sample=0.01, epochs=6, eta=0.1, seed=4,
                      progress=False, shared=False, corrected=False, threads=2) == (
-        True, (3, 7), keep_probability(vocabulary.counts, 0.01).tolist(), 2, 3, 0.1, False, False, 6, 2)
+        True, 7, keep_probability(vocabulary.counts, 0.01).tolist(), 2, 3, 0.1, False, False, 6, 2)
     assert capsys.readouterr().err == ""
     loss = np.inf
     with pytest.raises(FloatingPointError, match="eta = 0.05 is too large for batches of 32 windows"):
@@ -369,7 +405,6 @@ def test_every_setting_reaches_the_kernel(monkeypatch, capsys):
 # --- training
 
 MANY = [["the", "cat", "sat", "on", "the", "mat"], ["a", "dog", "ran", "to", "his", "home"]] * 2000
-every_kernel = pytest.mark.parametrize("shared", [True, False], ids=["blocks", "windows"])
 
 
 def trained(model="skipgram-ns", corpus=TOY, **changed):

@@ -204,7 +204,7 @@ def train(corpus: Iterable[Iterable[str]], vocabulary: Vocabulary, model: str = 
 def train_in_pieces(train_on: Callable[[Array, Array, Array, Array, float, np.random.SeedSequence], tuple[float, int]],
                     block: int, corpus: Iterable[Iterable[str]], vocabulary: Vocabulary, model: str, vector_size: int,
                     window: int, negative: int, sample: float | None, epochs: int, eta: float, seed: int | None,
-                    progress: bool, threads: int = 1) -> Trained:
+                    progress: bool, threads: int = 1, more_rows: int = 0) -> Trained:
     """Train piece by piece of a text, in one thread or several; chapter 9.
 
     Parameters
@@ -216,6 +216,7 @@ def train_in_pieces(train_on: Callable[[Array, Array, Array, Array, float, np.ra
     corpus, vocabulary, model, vector_size, window, negative, sample, epochs, eta, seed, progress : as for
         :func:`train`
     threads : how many threads train at the same time, on the same tables and without locks
+    more_rows : how many rows `train_on` finds in the tables behind those of the words, for its own use
 
     Returns
     -------
@@ -236,9 +237,9 @@ def train_in_pieces(train_on: Callable[[Array, Array, Array, Array, float, np.ra
     array([0.5, 0.5, 0.5])
     """
     _check(model, eta, vector_size=vector_size, window=window, negative=negative, epochs=epochs, threads=threads)
-    text = encode(corpus, vocabulary)
+    text, V = encode(corpus, vocabulary), len(vocabulary)
     entropy: Any = np.random.SeedSequence(seed).entropy
-    W, W_out = small_tables(len(vocabulary), vector_size, entropy)
+    W, W_out = small_tables(V + more_rows, vector_size, entropy)
     train_turn, turns = turns_of(train_on, block, text, W, W_out, vocabulary.counts, sample, epochs, eta, entropy)
 
     with tqdm(total=epochs * len(text), unit=" words", unit_scale=True, disable=not progress) as bar:
@@ -253,7 +254,7 @@ def train_in_pieces(train_on: Callable[[Array, Array, Array, Array, float, np.ra
         warnings.warn(f"training was interrupted after {len(record) / turns * epochs:.1f} of {epochs} epochs: the "
                       "vectors are those reached so far", stacklevel=2)
     _check_tables(W, W_out, "at the end", eta, block)
-    return Trained(W.T, W_out, _mean_losses([entry for entry in record if entry[1]], sample), interrupted)
+    return Trained(W[:V].T, W_out[:V], _mean_losses([entry for entry in record if entry[1]], sample), interrupted)
 
 
 def _check(model: str, eta: float, **whole_numbers: int) -> None:
@@ -300,10 +301,11 @@ def turns_of(train_on: Callable[[Array, Array, Array, Array, float, np.random.Se
 
     Parameters
     ----------
-    train_on, block, epochs, eta, sample : as for :func:`train_in_pieces`
+    train_on, block : as for :func:`train_in_pieces`
     text : (n,) what :func:`encode` returns
     W, W_out : (V, N) tables, changed in place by every turn
     counts : (V,) how often each word occurs
+    sample, epochs, eta : as for :func:`train_in_pieces`
     entropy : whole number; it and the number of a turn decide what is drawn there
     least : how many pieces there are at least, however short the text
 

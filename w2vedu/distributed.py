@@ -130,13 +130,15 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
 
     Parameters
     ----------
-    shards, lines : as for :func:`count`; all of them must be readable
+    shards : as for :func:`count`; all of them must be readable
     client : distributed.Client
     vocabulary : Vocabulary
-    model, vector_size, window, negative, sample, epochs, eta, progress : as for :func:`w2vedu.fast.train`
+    model, vector_size, window, negative, sample, epochs, eta : as for :func:`w2vedu.fast.train`
     seed : whole number; the result depends on it and on the shards, not on the workers
     rounds : how many rounds an epoch has
+    lines : as for :func:`count`
     keep : file for the tables after each round; if it is there from an earlier run, training goes on from it
+    progress : True shows a bar, with the words that the slowest and the fastest worker train in a second
 
     Returns
     -------

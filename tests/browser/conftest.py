@@ -42,10 +42,11 @@ def serve():
     servers = {}
 
     def start(folder, handler=QuietHandler):
-        if (folder, handler) not in servers:
-            server = servers[folder, handler] = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=folder))
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{servers[folder, handler].server_port}"
+        key = folder, handler
+        if key not in servers:
+            servers[key] = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=folder))
+            threading.Thread(target=servers[key].serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{servers[key].server_port}"
 
     yield start
     for server in servers.values():
@@ -58,7 +59,8 @@ def open_page(request, browser, serve):
     """Return a function that opens a page, and fail the test when one logs an error or asks for something outside.
 
     ``open_page("cbow", width=1280, theme="light", touch=False, served=False, scripts=True, folder=built_book)``;
-    a handler in the place of ``served=True`` says how it is served; `init` is a script that runs before those of the page; without `formulas` their TeX stays as it is, which is faster.
+    a handler in the place of ``served=True`` says how it is served; `init` is a script that runs before those of the
+    page; without `formulas` their TeX stays as it is, which is faster.
     """
     contexts, problems = [], []
 
