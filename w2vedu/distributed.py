@@ -27,7 +27,7 @@ from .training import Trained, _mean_losses
 GROUPS = 500  # of shards to count, or small ones would take less time than their tasks
 FAN_IN = 8  # so many tables are in a worker's memory while it averages
 PATIENCE = 30  # seconds without any worker until the work is given up
-ATTEMPTS = 3  # at a round
+ATTEMPTS = 3  # at a round, before its workers are called lost
 _LOST = (CancelledError, KilledWorker, TimeoutError)  # what Dask raises when the workers are gone
 
 
