@@ -124,7 +124,7 @@ def parse(arguments):
 
 
 def main(arguments=None):
-    """Measure the chosen parts, and write them down when all of them are complete."""
+    """Measure the chosen parts, and write each of them down when it is complete."""
     arguments = parse(arguments)
     output = Path(arguments.output)
     result = json.loads(output.read_text(encoding="utf-8")) if output.exists() else {}
@@ -139,7 +139,7 @@ def main(arguments=None):
             for one in PARTS[name](client, folder, arguments):
                 result[name]["runs"].append(one)
                 print(json.dumps(one), flush=True)
-    bench.save(output, result)
+            bench.save(output, result)
 
 
 if __name__ == "__main__":
