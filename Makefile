@@ -111,22 +111,22 @@ _build/ledger.json: $(wildcard w2vedu/*.py tests/equations/*.py tests/conftest.p
 	@$(RUN) -m pytest -q tests/equations --ledger $@
 
 $(READY): pyproject.toml constraints.txt
-	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,cluster
 
 $(VENV)/.paper: $(READY)
-	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,paper
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,cluster,paper
 
 $(VENV)/.mutants: $(READY)
-	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,mutants
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,cluster,mutants
 
 $(VENV)/.lab: $(READY)
-	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,cluster,lab
 
 $(VENV)/.grading: $(READY)
-	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,lab,grading
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,cluster,lab,grading
 
 $(VENV)/.testing: $(READY)
-	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,lint,compare,fast,lab,grading,browser,paper
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,lint,compare,fast,cluster,lab,grading,browser,paper
 
 $(VENV)/.live: $(READY)
-	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,live
+	@sh set-up.sh "$(PYTHON)" $(VENV) $@ learn,book,test,compare,fast,cluster,live

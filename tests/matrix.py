@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PLACE = ROOT / ".venv" / "matrix"
-EXTRAS = "learn,book,test,compare,fast"
+EXTRAS = "learn,book,test,compare,fast,cluster"
 RESOLUTIONS = {"oldest": "lowest-direct", "newest": "highest"}
 SHOWN = ["numpy", "scipy", "matplotlib", "numba"]
 OTHERS = ["tests/browser", "tests/test_classroom.py", "tests/test_worksheet.py", "tests/test_slides.py",

@@ -64,7 +64,7 @@ def test_help_shows_examples(command):
         assert result.returncode == 0 and "w2vedu train my.txt -o my.vec" in result.stdout and result.stderr == ""
     helped = run("train", "-h", command=command).stdout
     for flag in ("--vector-size --window --min-count --negative --sample --epochs --alpha --seed --model "
-                 "--engine --threads").split():
+                 "--engine --threads --cluster --rounds").split():
         assert flag in helped
 
 
@@ -352,6 +352,6 @@ def test_the_page_prints_what_it_says(tmp_path, monkeypatch):
 def test_the_page_has_the_defaults_of_the_program():
     parts = {part.split()[0]: part for part in re.split(r"^  (?=-)", run("train", "--help").stdout, flags=re.M)}
     rows = re.findall(r"^\| `(--[\w-]+)` \| `?([\w.-]+)`? \|", PAGE.read_text(encoding="utf-8"), re.M)
-    assert len(rows) == 11
+    assert len(rows) == 12
     for flag, default in rows:
         assert re.search(rf"default:\s+{re.escape(default)}(?![\w.])", parts[flag]), flag

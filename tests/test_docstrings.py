@@ -20,8 +20,8 @@ MODULES = sorted(FILES)
 # The order of the chapters is the order of the imports: a module may import those that stand before it.
 ORDER = ["reading", "hints", "numerics", "gradcheck", "text", "corpora", "inputs", "cbow", "skipgram",
          "negative_sampling", "hierarchical_softmax", "models", "pmi", "training", "blocks", "fast", "counts",
-         "formats", "files", "vectors", "evaluation", "style", "maps", "plots", "diagrams", "word2vec", "__main__",
-         "exercises"]
+         "formats", "files", "vectors", "evaluation", "style", "maps", "plots", "diagrams", "distributed", "word2vec",
+         "__main__", "exercises"]
 CHAPTERS = set(range(1, 1 + sum(len(part["chapters"]) for part in TOC["parts"] if "numbered" in part)))
 DERIVATION = ["hints", "numerics", "gradcheck", "text", "inputs", "cbow", "skipgram", "negative_sampling",
               "hierarchical_softmax", "models", "pmi"]

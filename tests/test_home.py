@@ -17,12 +17,13 @@ from w2vedu.corpora import SUMMARIES_FAMILIES
 
 ROOT = BOOK.parent
 CFF = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-CHAPTERS = ["tools", "text", "cbow", "skipgram", "negative-sampling", "pmi", "training", "vectors", "speed"]
+CHAPTERS = ["tools", "text", "cbow", "skipgram", "negative-sampling", "pmi", "training", "vectors", "speed",
+            "cluster"]
 
 
 def test_the_time_needed_is_the_sum_of_the_times_at_the_heads_of_the_chapters():
     heads = [re.findall(r"Reading time: about (\d+) minutes", markdown(BOOK / f"{name}.ipynb")) for name in CHAPTERS]
-    assert [len(times) for times in heads] == [1] * 9
+    assert [len(times) for times in heads] == [1] * 10
     assert facts.chapters() == CHAPTERS
     found = facts.facts(live_megabytes=35)
     assert found["reading_time"] == facts.hours(sum(int(times[0]) for times in heads))

@@ -94,7 +94,8 @@ def test_names_of_figures_are_unique():
     assert sorted(names) == sorted(set(names))
 
 
-CHAPTERS = ["tools", "text", "cbow", "skipgram", "negative-sampling", "pmi", "training", "vectors", "speed"]
+CHAPTERS = ["tools", "text", "cbow", "skipgram", "negative-sampling", "pmi", "training", "vectors", "speed",
+            "cluster"]
 OTHERS = ["hierarchical-softmax", "autodiff", "errata"]
 
 

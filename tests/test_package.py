@@ -104,7 +104,8 @@ def test_training_says_which_packages_it_needs(installed, tmp_path):
     done = subprocess.run([installed / "w2vedu", "train", "my.txt", "-o", "my.vec"], cwd=tmp_path, text=True,
                           capture_output=True)
     assert done.returncode == 1
-    assert done.stderr == ('w2vedu: error: tqdm is not installed, and training needs it: pip install "w2vedu[learn]"\n')
+    assert done.stderr == (
+        'w2vedu: error: sklearn is not installed, and training needs it: pip install "w2vedu[learn]"\n')
     assert list(tmp_path.iterdir()) == [tmp_path / "my.txt"]
 
 

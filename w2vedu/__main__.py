@@ -7,6 +7,7 @@ import signal
 import sys
 import warnings
 from collections import Counter
+from contextlib import ExitStack, contextmanager
 from difflib import get_close_matches
 
 import numpy as np
@@ -14,11 +15,13 @@ import numpy as np
 from . import files
 from .inputs import plain, quoted
 from .models import MODELS
+from .text import Vocabulary
 from .vectors import WordVectors
 
 EXAMPLES = """examples:
   w2vedu train my.txt -o my.vec
   w2vedu train my.txt --model cbow --vector-size 50 --epochs 20 -o my.bin
+  w2vedu train corpus/*.txt -o my.vec --cluster
   w2vedu neighbors my.vec king queen -k 10
 
 Exit status: 0 for success, 1 for bad data (the message says what and where), 2 for bad usage,
@@ -51,12 +54,13 @@ def main(argv=None):
     except KeyError as error:
         return _complain(error.args[0])
     except ModuleNotFoundError as error:
-        return _complain(f'{error.name} is not installed, and training needs it: pip install "w2vedu[learn]"')
+        extra = {"distributed": "cluster", "fsspec": "cluster", "numba": "fast"}.get(error.name, "learn")
+        return _complain(f'{error.name} is not installed, and training needs it: pip install "w2vedu[{extra}]"')
     except MemoryError as error:
         return _complain(f"not enough memory: {error}")
     except OSError as error:
         return _complain(_plain(error))
-    except (ValueError, FloatingPointError) as error:
+    except (ValueError, FloatingPointError, RuntimeError) as error:
         return _complain(error)
 
 
@@ -95,14 +99,14 @@ def _plain(error):
 
 
 def _parser():
-    parser = _Parser("w2vedu", description="Learn word vectors from a text file and look at them.",
-                                     epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = _Parser("w2vedu", description="Learn word vectors from a text file and look at them.", epilog=EXAMPLES,
+                     formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True, metavar="command")
     options = {"epilog": EXAMPLES, "formatter_class": argparse.RawDescriptionHelpFormatter}
 
     train = commands.add_parser("train", help="learn vectors from a text file", **options)
     train.set_defaults(run=_train, parser=train)
-    train.add_argument("text", help="plain text, UTF-8")
+    train.add_argument("text", nargs="+", help="plain text, UTF-8; several texts need --cluster")
     train.add_argument("-o", "--output", required=True, metavar="FILE",
                        help="where the vectors go: *.bin is the binary word2vec format, *vectors.tsv a pair for "
                             "viewers (the words go to *metadata.tsv), any other name the text format")
@@ -124,6 +128,12 @@ def _parser():
             ("--seed", _whole(0), 0, "the same seed gives the same vectors"),
             ("--threads", _whole(1), 1, "train in so many threads; with more than one, results differ a little")]:
         train.add_argument(flag, type=kind, default=default, metavar="N", help=f"{text} (default: {default})")
+
+    train.add_argument("--cluster", type=_address, nargs="?", const=True, metavar="ADDRESS",
+                       help="train on each text apart and average the tables after every round, on a cluster of Dask "
+                            "such as tcp://host:8786, or without an address on the cores of this machine")
+    train.add_argument("--rounds", type=_whole(1), default=1, metavar="N",
+                       help="rounds in an epoch, with --cluster (default: %(default)s)")
 
     neighbors = commands.add_parser("neighbors", aliases=["neighbours"], help="list the nearest words", **options)
     neighbors.set_defaults(run=_neighbors, parser=neighbors)
@@ -155,55 +165,122 @@ def _number(least, open_end=False):
     return parse
 
 
-def _train(arguments):
-    from tqdm import tqdm
+def _address(text):
+    if "://" not in text:
+        raise argparse.ArgumentTypeError(f"must be an address such as tcp://host:8786, but it is {text!r}: if that is "
+                                         "a text, write --cluster behind the texts")
+    return text
 
+
+def _train(arguments):
+    for text in arguments.text:
+        if os.path.exists(arguments.output) and os.path.exists(text) and os.path.samefile(text, arguments.output):
+            arguments.parser.error(f"{arguments.output} is the text itself: choose another name for the vectors")
+    files.check_target(arguments.output, arguments.format)  # now, not after an hour of training
+    if arguments.cluster:
+        if arguments.engine == "numpy" or arguments.threads > 1:
+            arguments.parser.error("--engine numpy and --threads do not go with --cluster, whose workers train with "
+                                   "the fast engine in a thread each: leave them out")
+        return _train_on_cluster(arguments)
+    if len(arguments.text) > 1 or arguments.rounds > 1:
+        arguments.parser.error("several texts and --rounds need --cluster: add it, or give one text and no --rounds")
+    return _train_here(arguments, *arguments.text)
+
+
+def _train_here(arguments, text):
     from .word2vec import Word2Vec  # scikit-learn takes a second to load: only training needs it
 
-    if os.path.exists(arguments.output) and os.path.samefile(arguments.text, arguments.output):
-        arguments.parser.error(f"{arguments.output} is the text itself: choose another name for the vectors")
-    files.check_target(arguments.output, arguments.format)  # now, not after an hour of training
-    corpus = files.TextFile(arguments.text, arguments.lines)
-    if not os.path.isfile(arguments.text):
+    corpus = files.TextFile(text, arguments.lines)
+    if not os.path.isfile(text):
         corpus = list(corpus)  # a pipe can be read only once, a file as often as one likes
-    _say(_facts(arguments.text, corpus, arguments.min_count))
+    counter, number = Counter(), 0
+    for number, sentence in enumerate(corpus, 1):
+        counter.update(sentence)
+    _say(_facts(f"{text}: {_counted(number, 'sentence')}", counter, arguments.min_count))
     names = ["model", "vector_size", "window", "min_count", "negative", "sample", "epochs", "alpha", "engine",
              "threads"]
     word2vec = Word2Vec(**{name: getattr(arguments, name) for name in names}, random_state=arguments.seed,
                         progress=True)
-    with warnings.catch_warnings():
-        warnings.simplefilter("always")
-        warnings.showwarning = lambda message, *_: tqdm.write(plain(f"w2vedu: {message}"), sys.stderr)  # above the bar
-        _fit(word2vec, corpus)
-    on_ctrl_c = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not lose what the first one kept
-    try:
-        word2vec.vectors_.save(arguments.output, arguments.format)
-    finally:
-        signal.signal(signal.SIGINT, on_ctrl_c)
-    _say(f"wrote {len(word2vec.vocabulary_):,} vectors of {_counted(arguments.vector_size, 'number')} to "
-         f"{arguments.output}; last loss {word2vec.losses_[-1]:.2f} nats per prediction")
+    _fit(word2vec.fit, corpus)
+    _write(word2vec.vectors_, word2vec.losses_, arguments)
     return 130 if word2vec.interrupted_ else 0
 
 
-def _fit(word2vec, corpus):
-    """Train, and let an error name the options as the command line does: ``min_count = 5`` is ``--min-count 5``."""
+def _train_on_cluster(arguments):
+    from distributed import Client, LocalCluster
+
+    from .distributed import count, train
+
+    keep = f"{arguments.output}.rounds.npz"
+    with ExitStack() as stack:
+        cluster = arguments.cluster
+        if cluster is True:
+            with _deaf_to_ctrl_c():  # the workers stay so, and are there when the training is ended in good order
+                cluster = stack.enter_context(LocalCluster(threads_per_worker=1, dashboard_address=":0"))
+        try:
+            client = stack.enter_context(Client(cluster))
+        except OSError as error:
+            raise OSError(f"no scheduler of Dask answers at {cluster}: check the address ({error})") from error
+        texts = [text if "://" in text else os.path.abspath(text) for text in arguments.text]  # workers run elsewhere
+        counter, faults = count(client, texts, arguments.lines)
+        for shard, fault in faults.items():
+            _say(f"w2vedu: left out, for it cannot be read: {shard}: {fault}", sys.stderr)
+        shards = [text for text in texts if text not in faults]
+        if not counter:
+            raise ValueError(f"no word in {_counted(len(shards), 'text')}: give others")
+        _say(_facts(_counted(len(shards), "text"), counter, arguments.min_count))
+        if os.path.exists(keep):
+            _say(f"going on from the rounds in {keep}")
+        names = ["model", "vector_size", "window", "negative", "epochs", "seed", "rounds", "lines"]
+        vocabulary = _fit(Vocabulary, counter, arguments.min_count)
+        trained = _fit(train, shards, client, vocabulary, sample=arguments.sample or None, eta=arguments.alpha,
+                       keep=keep, **{name: getattr(arguments, name) for name in names})
+    _write(WordVectors(vocabulary.words, trained.W.T), trained.losses, arguments)
+    if trained.interrupted:
+        _say(f"the same command goes on from {keep}", sys.stderr)
+        return 130
+    os.unlink(keep)
+    return 1 if faults else 0
+
+
+@contextmanager
+def _deaf_to_ctrl_c():
+    on_ctrl_c = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        word2vec.fit(corpus)
+        yield
+    finally:
+        signal.signal(signal.SIGINT, on_ctrl_c)
+
+
+def _write(vectors, losses, arguments):
+    """Write the vectors, and let no second Ctrl-C lose what the first one kept."""
+    with _deaf_to_ctrl_c():
+        vectors.save(arguments.output, arguments.format)
+    _say(f"wrote {len(vectors.words):,} vectors of {_counted(arguments.vector_size, 'number')} to {arguments.output}; "
+         f"last loss {losses[-1]:.2f} nats per prediction")
+
+
+def _fit(fit, *arguments, **options):
+    """Train, and let an error name the options as the command line does: ``min_count = 5`` is ``--min-count 5``."""
+    from tqdm import tqdm
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            # above the bar
+            warnings.showwarning = lambda message, *_: tqdm.write(plain(f"w2vedu: {message}"), sys.stderr)
+            return fit(*arguments, **options)
     except (ValueError, FloatingPointError) as error:
         # Behind a quotation mark stands a word of the text.
         message = re.sub(r"""(?<!['"\w-])(alpha|min_count|sample|engine(?= =))\b( =)?""",
-                         lambda name: f"--{name[1].replace('_', '-')}", str(error))
+                         lambda name: f"--{name[1].replace('_', '-')}", str(error).replace(" eta ", " alpha "))
         raise type(error)(message) from None
 
 
-def _facts(name, corpus, min_count):
+def _facts(name, counter, min_count):
     """Write the size of a corpus, and for several values of min_count how many words remain and what they cover."""
-    counter, number = Counter(), 0
-    for number, sentence in enumerate(corpus, 1):
-        counter.update(sentence)
     counts = np.array(list(counter.values()))
-    lines = [f"{name}: {_counted(number, 'sentence')}, {_counted(counts.sum(), 'word')}, "
-             f"{len(counts):,} of them different",
+    lines = [f"{name}, {_counted(counts.sum(), 'word')}, {len(counts):,} of them different",
              "min_count  vocabulary  share of the text"]
     for least in sorted({1, 2, 5, 10, 20, min_count}):
         kept = counts[counts >= least]

@@ -236,20 +236,95 @@ def train_in_pieces(train_on: Callable[[Array, Array, Array, Array, float, np.ra
     >>> train_in_pieces(learn_nothing, 1, corpus, Vocabulary(corpus), "cbow-ns", 2, 1, 1, None, 3, 0.1, 0, False).losses
     array([0.5, 0.5, 0.5])
     """
-    _check_settings(model, eta, vector_size=vector_size, window=window, negative=negative, epochs=epochs,
-                    threads=threads)
+    _check(model, eta, vector_size=vector_size, window=window, negative=negative, epochs=epochs, threads=threads)
+    text, V = encode(corpus, vocabulary), len(vocabulary)
+    entropy: Any = np.random.SeedSequence(seed).entropy
+    W, W_out = small_tables(V + more_rows, vector_size, entropy)
+    train_turn, turns = turns_of(train_on, block, text, W, W_out, vocabulary.counts, sample, epochs, eta, entropy)
+
+    with tqdm(total=epochs * len(text), unit=" words", unit_scale=True, disable=not progress) as bar:
+        def show(done: int) -> None:
+            bar.set_postfix_str(f"learning rate {eta * (1 - done / turns):.2g}", refresh=False)
+            bar.update(round(done / turns * epochs * len(text)) - bar.n)
+
+        record, interrupted = _in_threads(train_turn, turns, threads, show)
+    if interrupted:
+        if not record:
+            raise KeyboardInterrupt
+        warnings.warn(f"training was interrupted after {len(record) / turns * epochs:.1f} of {epochs} epochs: the "
+                      "vectors are those reached so far", stacklevel=2)
+    _check_tables(W, W_out, "at the end", eta, block)
+    return Trained(W[:V].T, W_out[:V], _mean_losses([entry for entry in record if entry[1]], sample), interrupted)
+
+
+def _check(model: str, eta: float, **whole_numbers: int) -> None:
+    _check_settings(model, eta, **whole_numbers)
     if not model.endswith("-ns"):
         raise ValueError(f"the trainer of blocks knows cbow-ns and skipgram-ns, not {model!r}: use "
                          "w2vedu.training.train")
-    text, V = encode(corpus, vocabulary), len(vocabulary)
-    keep = np.ones(V) if sample is None else keep_probability(vocabulary.counts, sample)
-    entropy: Any = np.random.SeedSequence(seed).entropy
-    W = np.random.default_rng(entropy).random((V + more_rows, vector_size), np.float32)
+
+
+def _check_tables(W: Array, W_out: Array, when: str, eta: float, block: int) -> None:
+    largest = np.abs([W.min(), W.max(), W_out.min(), W_out.max()]).max()  # nan stays nan, and no table is copied
+    if not largest < LARGEST:
+        raise _too_large(f"{when} the tables hold numbers as large as {largest:.0e}", eta, block)
+
+
+def small_tables(V: int, N: int, seed: int) -> tuple[Array, Array]:
+    """Make the tables with which training starts, in rows: W small and random, W' zero; chapter 9.
+
+    Parameters
+    ----------
+    V, N : vocabulary size and embedding size
+    seed : whole number
+
+    Returns
+    -------
+    W, W_out : (V, N) float32 tables
+
+    Examples
+    --------
+    >>> W, W_out = small_tables(3, 2, 0)
+    >>> bool(abs(W).max() <= 1 / 4), bool(W_out.any())
+    (True, False)
+    """
+    W = np.random.default_rng(seed).random((V, N), np.float32)  # no other table is made on the way
     W -= 0.5
-    W /= vector_size
-    W_out = np.zeros_like(W)
-    pieces = 1 + len(text) // PIECE
+    W /= N
+    return W, np.zeros_like(W)
+
+
+def turns_of(train_on: Callable[[Array, Array, Array, Array, float, np.random.SeedSequence], tuple[float, int]],
+             block: int, text: Array, W: Array, W_out: Array, counts: Array, sample: float | None, epochs: int,
+             eta: float, entropy: int, least: int = 1) -> tuple[Callable[[int], tuple[float, int]], int]:
+    """Cut the training of a text into turns, each a piece of the text at one learning rate; chapter 9.
+
+    Parameters
+    ----------
+    train_on, block : as for :func:`train_in_pieces`
+    text : (n,) what :func:`encode` returns
+    W, W_out : (V, N) tables, changed in place by every turn
+    counts : (V,) how often each word occurs
+    sample, epochs, eta : as for :func:`train_in_pieces`
+    entropy : whole number; it and the number of a turn decide what is drawn there
+    least : how many pieces there are at least, however short the text
+
+    Returns
+    -------
+    train_turn : function of the number of a turn; returns the summed loss of some predictions and their number
+    turns : how many there are
+
+    Examples
+    --------
+    >>> def learn_nothing(piece, W, W_out, keep, eta, seeds):
+    ...     return round(eta, 2), 1
+    >>> train_turn, turns = turns_of(learn_nothing, 1, np.array([0, 1, -1]), None, None, [1, 1], None, 2, 0.1, 0)
+    >>> [train_turn(turn) for turn in range(turns)]
+    [(0.1, 1), (0.05, 1)]
+    """
+    pieces = max(least, 1 + len(text) // PIECE)
     edges = np.linspace(0, len(text), pieces + 1, dtype=int)  # a sentence that is cut there loses a pair or two
+    keep = np.ones(len(counts)) if sample is None else keep_probability(counts, sample)
 
     def train_turn(turn: int) -> tuple[float, int]:
         epoch, piece = divmod(turn, pieces)
@@ -258,22 +333,7 @@ def train_in_pieces(train_on: Callable[[Array, Array, Array, Array, float, np.ra
         if not np.isfinite(loss):
             raise _too_large(f"the loss became {loss} in epoch {epoch + 1}", eta, block)
         return loss, predictions
-
-    with tqdm(total=epochs * len(text), unit=" words", unit_scale=True, disable=not progress) as bar:
-        def show(done: int) -> None:
-            bar.set_postfix_str(f"learning rate {eta * (1 - done / (epochs * pieces)):.2g}", refresh=False)
-            bar.update(round(done / pieces * len(text)) - bar.n)
-
-        record, interrupted = _in_threads(train_turn, epochs * pieces, threads, show)
-    if interrupted:
-        if not record:
-            raise KeyboardInterrupt
-        warnings.warn(f"training was interrupted after {len(record) / pieces:.1f} of {epochs} epochs: the vectors are "
-                      "those reached so far", stacklevel=2)
-    largest = np.abs([W.min(), W.max(), W_out.min(), W_out.max()]).max()  # nan stays nan, and no table is copied
-    if not largest < LARGEST:
-        raise _too_large(f"at the end the tables hold numbers as large as {largest:.0e}", eta, block)
-    return Trained(W[:V].T, W_out[:V], _mean_losses([entry for entry in record if entry[1]], sample), interrupted)
+    return train_turn, epochs * pieces
 
 
 def _in_threads(task: Callable[[int], tuple[float, int]], number: int, threads: int, show: Callable[[int], None],

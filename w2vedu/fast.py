@@ -440,9 +440,34 @@ def train(corpus, vocabulary, model="skipgram-ns", vector_size=100, window=5, ne
     >>> bool(trained.losses[-1] < 6 * np.log(2))  # better than the start, where all σ are 1/2
     True
     """
-    limit, alias = alias_table(noise_distribution(vocabulary.counts))
+    train_on = trainer(vocabulary.counts, model, window, negative, shared, corrected, threads)
+    return train_in_pieces(train_on, BLOCK, corpus, vocabulary, model, vector_size, window, negative, sample, epochs,
+                           eta, seed, progress, threads, more_rows=FREQUENT * threads)
 
-    new, free = count(len(vocabulary), FREQUENT), [0] if threads == 1 else []
+
+def trainer(counts, model, window, negative, shared=True, corrected=True, threads=1):
+    """Return the function that trains on a piece of text, as :func:`w2vedu.blocks.train_in_pieces` asks for; chapter 9.
+
+    Parameters
+    ----------
+    counts : (V,) how often each word occurs
+    model, window, negative, shared, corrected, threads : as for :func:`train`; with several threads the tables have
+        FREQUENT more rows for each, behind those of the words
+
+    Returns
+    -------
+    Function of (piece, W, W_out, keep, learning rate, SeedSequence).
+
+    Examples
+    --------
+    >>> train_on = trainer([1, 1], "cbow-ns", 1, 2)
+    >>> W, W_out, piece = np.ones((2, 3), np.float32), np.zeros((2, 3), np.float32), np.array([0, 1], np.int32)
+    >>> loss, predictions = train_on(piece, W, W_out, np.ones(2), 0.1, np.random.SeedSequence(0))
+    >>> round(loss, 4), predictions  # 3 ln 2
+    (2.0794, 1)
+    """
+    limit, alias = alias_table(noise_distribution(counts))
+    new, free = count(len(counts), FREQUENT), [0] if threads == 1 else []
 
     def train_on(piece, W, W_out, keep, rate, seeds):
         first = free.pop() if free else next(new)  # rows that no other thread uses now
@@ -451,5 +476,4 @@ def train(corpus, vocabulary, model="skipgram-ns", vector_size=100, window=5, ne
                                corrected, seeds.generate_state(1, np.uint64), first)
         finally:
             free.append(first)
-    return train_in_pieces(train_on, BLOCK, corpus, vocabulary, model, vector_size, window, negative, sample, epochs,
-                           eta, seed, progress, threads, more_rows=FREQUENT * threads)
+    return train_on

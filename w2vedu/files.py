@@ -140,6 +140,16 @@ def write_text(path: FilePath, text: str) -> None:
         file.write(text.encode())
 
 
+class EmptyText(ValueError):
+    """A text holds no word; chapter 8.
+
+    Examples
+    --------
+    >>> isinstance(EmptyText("my.txt is empty"), ValueError)
+    True
+    """
+
+
 class TextFile:
     """The sentences of a UTF-8 text file, lists of lower-case words, read anew for every loop; chapters 2 and 8.
 
@@ -191,7 +201,7 @@ class TextFile:
         if words := tokenize(rest):
             yield words
         elif finding:
-            raise ValueError(f"{self.path} {finding}")
+            raise EmptyText(f"{self.path} {finding}")
 
     def _block(self, file: TextIO) -> str:
         """Read a block of characters; if that fails, look for the line."""

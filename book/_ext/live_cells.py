@@ -29,7 +29,7 @@ LEFT_OUT = set("""
     """.split())
 MPL_DATA = re.compile(r"matplotlibrc|fonts/ttf/(DejaVuSans(Mono)?(-Bold|-Oblique)?|LastResort.*|cm\w+|STIX\w+)\.ttf")
 # Cells from the first of these on need what the browser does not have: the English text, or a library.
-NOT_IN_THE_BROWSER = re.compile(r"\b(geography|summaries|gensim|autograd|numba|vector_map)\b")
+NOT_IN_THE_BROWSER = re.compile(r"\b(geography|summaries|gensim|autograd|numba|dask|vector_map)\b")
 
 
 def live_cells(notebook):

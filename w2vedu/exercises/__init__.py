@@ -3,18 +3,18 @@
 from difflib import get_close_matches
 from textwrap import fill
 
-from . import cbow, negative_sampling, pmi, skipgram, speed, text, tools, training, vectors
+from . import cbow, cluster, negative_sampling, pmi, skipgram, speed, text, tools, training, vectors
 
 __all__ = ["TASKS", "check", "question"]
 
 #: Every task by its name, which is also the label of the exercise in the book.
 TASKS = {name: task for chapter in (tools, text, cbow, skipgram, negative_sampling, pmi, training, vectors,
-                              speed)
+                              speed, cluster)
          for name, task in chapter.TASKS.items()}
 
 
 def check(name, answer, variant=0):
-    """Say whether the answer to an exercise is right and, if not, which wrong turn was probably taken; chapters 1 to 9.
+    """Say whether an answer to an exercise is right and, if not, which wrong turn was probably taken; chapters 1 to 10.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def check(name, answer, variant=0):
 
 
 def question(name, variant=0):
-    """Print the question of an exercise with the numbers of a variant; chapters 1 to 9.
+    """Print the question of an exercise with the numbers of a variant; chapters 1 to 10.
 
     Parameters
     ----------

@@ -24,7 +24,7 @@ NOTHING_CHANGED = ("your function changes nothing that was given to it: `W = …
 
 
 class CodeTask(NamedTuple):
-    """An exercise whose answer is a function; chapters 1 to 9.
+    """An exercise whose answer is a function; chapters 1 to 10.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class CodeTask(NamedTuple):
     cases: Callable = quantities
 
     def diagnose(self, answer, variant=0):
-        """Return what is wrong with a student's function, and "" if nothing is; chapters 1 to 9.
+        """Return what is wrong with a student's function, and "" if nothing is; chapters 1 to 10.
 
         Parameters
         ----------
@@ -112,7 +112,7 @@ class CodeTask(NamedTuple):
 
 
 class NumberTask(NamedTuple):
-    """An exercise whose answer is a number or a table of numbers, found by hand; chapters 1 to 9.
+    """An exercise whose answer is a number or a table of numbers, found by hand; chapters 1 to 10.
 
     Attributes
     ----------
@@ -141,7 +141,7 @@ class NumberTask(NamedTuple):
     mistakes: list
 
     def question(self, variant=0):
-        """Return the question with the numbers of a variant; chapters 1 to 9.
+        """Return the question with the numbers of a variant; chapters 1 to 10.
 
         Parameters
         ----------
@@ -159,7 +159,7 @@ class NumberTask(NamedTuple):
         return self.text.format(**self.data(variant))
 
     def answer(self, variant=0):
-        """Return the right answer to a variant, for the teacher's key; chapters 1 to 9.
+        """Return the right answer to a variant, for the teacher's key; chapters 1 to 10.
 
         Parameters
         ----------
@@ -177,7 +177,7 @@ class NumberTask(NamedTuple):
         return as_numbers(self.right(**self.data(variant)))
 
     def diagnose(self, answer, variant=0):
-        """Return what is wrong with a student's numbers, and "" if nothing is; chapters 1 to 9.
+        """Return what is wrong with a student's numbers, and "" if nothing is; chapters 1 to 10.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""Read the numbers that a student writes down: 0.25, "ln(10/3)", "7/4", lists of them; chapters 1 to 9."""
+"""Read the numbers that a student writes down: 0.25, "ln(10/3)", "7/4", lists of them; chapters 1 to 10."""
 
 import ast
 import operator
@@ -17,7 +17,7 @@ _SIGNS = str.maketrans({"−": "-", "·": "*", "×": "*", "^": "**", "√": "sqr
 
 
 def as_numbers(answer):
-    """Turn an answer into an array of floats; chapters 1 to 9.
+    """Turn an answer into an array of floats; chapters 1 to 10.
 
     Parameters
     ----------

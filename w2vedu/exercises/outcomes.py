@@ -1,4 +1,4 @@
-"""What a function returned and what it changed, and how that compares with what is right; chapters 1 to 9."""
+"""What a function returned and what it changed, and how that compares with what is right; chapters 1 to 10."""
 
 import inspect
 import warnings
@@ -14,7 +14,7 @@ CHANGE, RETURNED = "the change of ", "what it returns"
 
 
 def outcome(function, arguments, names=()):
-    """Call a function on copies of its arguments and collect what it returned and what it changed; chapters 1 to 9.
+    """Call a function on copies of its arguments and collect what it returned and what it changed; chapters 1 to 10.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def outcome(function, arguments, names=()):
 
 
 def equal(yours, right, factor=1):
-    """Tell whether two outcomes agree, to 1e-5 of the largest number in each array; chapters 1 to 9.
+    """Tell whether two outcomes agree, to 1e-5 of the largest number in each array; chapters 1 to 10.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def C_of(arguments):
 
 
 def is_nothing(outcome):
-    """Tell whether a function neither returned nor changed anything, as a stub does; chapters 1 to 9.
+    """Tell whether a function neither returned nor changed anything, as a stub does; chapters 1 to 10.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def is_nothing(outcome):
 
 
 def misfit(right, yours, arguments):
-    """Say which result is missing or has another shape than it must have; chapters 1 to 9.
+    """Say which result is missing or has another shape than it must have; chapters 1 to 10.
 
     Parameters
     ----------
@@ -168,7 +168,7 @@ def misfit(right, yours, arguments):
 
 
 def worst_place(case, right, yours):
-    """Say where two outcomes differ most, with both values; chapters 1 to 9.
+    """Say where two outcomes differ most, with both values; chapters 1 to 10.
 
     Parameters
     ----------

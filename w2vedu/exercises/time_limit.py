@@ -1,4 +1,4 @@
-"""End a student's function that does not end by itself; the exercises of chapters 1 to 9."""
+"""End a student's function that does not end by itself; the exercises of chapters 1 to 10."""
 
 import signal
 import threading
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 class TooLong(BaseException):
-    """Raised in code that has run out of time; chapters 1 to 9.
+    """Raised in code that has run out of time; chapters 1 to 10.
 
     Not an Exception, so that ``except Exception`` in that code does not catch it.
 
@@ -19,7 +19,7 @@ class TooLong(BaseException):
 
 @contextmanager
 def time_limit(seconds):
-    """Raise :class:`TooLong` in the block after some seconds; chapters 1 to 9.
+    """Raise :class:`TooLong` in the block after some seconds; chapters 1 to 10.
 
     Without effect on Windows and outside the main thread, where Python has no alarm.
 
