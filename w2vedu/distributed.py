@@ -32,7 +32,7 @@ _LOST = (CancelledError, KilledWorker, TimeoutError)  # what Dask raises when th
 
 
 def average(*parts):
-    """Average tables, weighted by words; chapter 10.
+    """Average tables, weighted by words, formula (M.2); chapter 10.
 
     Parameters
     ----------
