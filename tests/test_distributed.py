@@ -368,9 +368,21 @@ def test_tables_of_another_training_are_refused(threads, tmp_path, other):
     before = keep.read_bytes()
     changed = SETTINGS | {"epochs": 1, **other}
     number, least = changed.pop("shards", 1), changed.pop("min_count", 1)
-    with pytest.raises(ValueError, match=f"{keep} is from a training with other settings or shards: remove it"):
+    with pytest.raises(ValueError, match=f"{keep} cannot be read, or is from a training with other .*: remove it"):
         distributed.train(shards[:number], threads, Vocabulary(counter, least), keep=keep, **changed)
     assert keep.read_bytes() == before
+
+
+@pytest.mark.parametrize("damage", [lambda file: b"", lambda file: b"no tables", lambda file: file[:len(file) // 2],
+                                    lambda file: file.replace(b"of_what.npy", b"of_whom.npy"),
+                                    lambda file: file[:-3000] + bytes(1000) + file[-2000:]])
+def test_tables_that_were_damaged_are_refused(threads, tmp_path, damage):
+    [shard], keep = shards_of(tmp_path, 1), tmp_path / "kept.npz"
+    vocabulary = Vocabulary(distributed.count(threads, [shard], lines=True)[0])
+    distributed.train([shard], threads, vocabulary, epochs=1, keep=keep, **SETTINGS)
+    keep.write_bytes(damage(keep.read_bytes()))
+    with pytest.raises(ValueError, match=f"{keep} cannot be read, or is from a training with other settings"):
+        distributed.train([shard], threads, vocabulary, epochs=1, keep=keep, **SETTINGS)
 
 
 def test_a_shard_that_cannot_be_read_is_named_and_nothing_else_is_lost(client, tmp_path, monkeypatch):

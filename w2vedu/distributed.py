@@ -16,6 +16,7 @@ from pathlib import Path
 import fsspec
 import numpy as np
 from distributed import KilledWorker, as_completed, wait
+from numpy.lib.npyio import NpzFile
 from tqdm import tqdm
 
 from . import fast
@@ -297,8 +298,8 @@ def _kept(path, of_what, vocabulary):
     """Read the tables of an earlier run, or return None where there was none."""
     if not path or not Path(path).exists():
         return None
-    with np.load(path) as kept:
-        if str(kept["of_what"]) != of_what or not np.array_equal(kept["counts"], vocabulary.counts):
-            raise ValueError(f"{path} is from a training with other settings or shards: remove it, or name another "
-                             "file")
-        return (kept["W"], kept["W_out"]), list(kept["records"])
+    with suppress(Exception), NpzFile(path) as kept:  # which unpickles nothing; a damaged file raises one of many
+        if str(kept["of_what"]) == of_what and np.array_equal(kept["counts"], vocabulary.counts):
+            return (kept["W"], kept["W_out"]), list(kept["records"])
+    raise ValueError(f"{path} cannot be read, or is from a training with other settings or shards: remove it, or name "
+                     "another file")

@@ -123,8 +123,13 @@ def rare_lost(S, R, d):
 
 
 def rare_saved_by_rounds(S, R, d):
-    """in your second number the rounds make good for the average; each of them is averaged, too."""
+    """in your second number the rounds make up for the average; each of them is averaged, too."""
     return [d / S, R * d]
+
+
+def rare_towards_a_goal(S, R, d):
+    """in your second number the word comes nearer to a goal; here every round moves it by the same, and they add up."""
+    return [d / S, d * (1 - (1 - 1 / S)**R)]
 
 
 # What a round costs.
@@ -327,6 +332,18 @@ def drift_with_the_curvature_before(theta, kappa, targets, a):
     return a @ gradients.sum(axis=1), a @ bent.sum(axis=1)
 
 
+def drift_of_alike_blocks(theta, kappa, targets, a):
+    """your second sum is that of blocks that are alike; where they differ, each pair has its own term."""
+    first, J = kappa * (theta - targets), kappa.shape[1]
+    return a @ first.sum(axis=1), a @ ((1 - 1 / J) / 2 * kappa.sum(axis=1) * first.sum(axis=1))
+
+
+def terms_with_the_sign(theta, kappa, targets, a):
+    """your first sum has the minus of -η; asked are the sums without their factors."""
+    first, second = round_terms(theta, kappa, targets, a)
+    return -first, second
+
+
 def terms_without_weights(theta, kappa, targets, a):
     """you left the weights a out of both sums."""
     return round_terms(theta, kappa, targets, np.ones_like(a))
@@ -364,7 +381,8 @@ TASKS = {
         2, "A text is cut into S = {S} shards of equal length, and a word stands in one of them only. In each of {R} "
         "rounds its worker moves a coordinate of the word's vector by {d}. How far has the coordinate moved after the "
         "first average, and how far after the last? Two numbers.",
-        rare_data, rare, [rare_kept, rare_divided_again, rare_of_one_round, rare_lost, rare_saved_by_rounds]),
+        rare_data, rare, [rare_kept, rare_divided_again, rare_of_one_round, rare_lost, rare_saved_by_rounds,
+                          rare_towards_a_goal]),
     "cluster-bytes": NumberTask(
         1, "V = {V:,}, N = {N}, float32. How many gigabytes (billions of bytes) do both tables have, and how many "
         "seconds does a worker need to receive them and then to send them, at {gigabits} gigabits per second? Two "
@@ -391,6 +409,7 @@ TASKS = {
         [second_if_training_vanished, second_of_each, second_of_half_a_gain, second_in_seconds]),
     "cluster-drift": CodeTask(
         4, round_terms, [drift_with_the_block_itself, drift_of_the_later_blocks, drift_of_all_pairs,
-                         drift_without_curvature, drift_with_the_curvature_before, terms_without_weights,
-                         terms_of_means], ["the first sum", "the second sum"], drift_cases),
+                         drift_without_curvature, drift_with_the_curvature_before, drift_of_alike_blocks,
+                         terms_with_the_sign, terms_without_weights, terms_of_means],
+        ["the first sum", "the second sum"], drift_cases),
 }
