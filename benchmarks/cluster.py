@@ -129,7 +129,8 @@ def main(arguments=None):
     output = Path(arguments.output)
     result = json.loads(output.read_text(encoding="utf-8")) if output.exists() else {}
     with (tempfile.TemporaryDirectory() as folder,
-          LocalCluster(WORKERS, threads_per_worker=1, dashboard_address=":0") as cluster, Client(cluster) as client):
+          LocalCluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address=":0") as cluster,
+          Client(cluster) as client):
         folder, limit = Path(folder), math.inf if arguments.words == "all" else int(arguments.words)
         arguments.words = bench.write_prefix(arguments.corpus, folder / "corpus.txt", limit)
         arguments.corpus = Path(arguments.corpus).name
