@@ -321,13 +321,10 @@ def test_a_cluster_without_workers_is_a_clear_error(tmp_path, monkeypatch):
             distributed.train(["a.txt"], client, Vocabulary([["a"]]), progress=False)
 
 
-CLIENT = """
-import json, sys, time
-from distributed import Client
+STOPS_IN_ROUND_4 = """
+import sys, time
 from w2vedu import distributed
-from w2vedu.text import Vocabulary
 
-address, arguments = sys.argv[1], json.loads(sys.argv[2])
 real, rounds = distributed.as_completed, []
 
 def stop_in_round_4(parts):
@@ -338,6 +335,13 @@ def stop_in_round_4(parts):
     return real(parts)
 
 distributed.as_completed = stop_in_round_4
+"""
+CLIENT = STOPS_IN_ROUND_4 + """
+import json
+from distributed import Client
+from w2vedu.text import Vocabulary
+
+address, arguments = sys.argv[1], json.loads(sys.argv[2])
 with Client(address) as client:
     vocabulary = Vocabulary(distributed.count(client, arguments["shards"], lines=True)[0])
     distributed.train(client=client, vocabulary=vocabulary, **arguments)
@@ -462,21 +466,9 @@ def test_an_address_where_nobody_listens_is_a_clear_error(train, tmp_path, capfd
                                                              "tcp://127.0.0.1:9: ")
 
 
-INTERRUPTED = """
-import sys, time
-from w2vedu import distributed
+INTERRUPTED = STOPS_IN_ROUND_4 + """
 from w2vedu.__main__ import main
 
-real, rounds = distributed.as_completed, []
-
-def stop_in_round_4(parts):
-    rounds.append(0)
-    if len(rounds) == 4:
-        print("in round 4", flush=True)
-        time.sleep(3600)
-    return real(parts)
-
-distributed.as_completed = stop_in_round_4
 sys.exit(main(sys.argv[1:]))
 """
 

@@ -149,7 +149,8 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
     Raises
     ------
     ValueError, FloatingPointError
-        As :func:`w2vedu.training.train`, and if `keep` is from a training with other settings.
+        As :func:`w2vedu.training.train`, and if `keep` is from a training with other settings or
+        cannot be read.
     OSError
         If a shard cannot be read.
     RuntimeError
