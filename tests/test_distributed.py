@@ -147,6 +147,14 @@ def test_shards_with_the_same_text_draw_their_own(client, tmp_path):
     assert np.abs(one.W - two.W).max() > 0.01
 
 
+def test_no_shard_draws_what_a_shard_of_another_seed_draws():
+    settings = dict(model="skipgram-ns", window=5, negative=5, sample=None, epochs=1, eta=0.02)
+    text, tables = np.array([0, 1, 2, 3, -1] * 100, np.int32), distributed.small_tables(4, 8, 0)
+    seen = {distributed.train_shard(tables, text, [100] * 4, number, 0, 1, settings | {"seed": seed})[1].tobytes()
+            for seed in (0, 1, 2) for number in (0, 1, 2)}
+    assert len(seen) == 9
+
+
 def test_a_shard_that_is_shorter_than_a_piece_takes_part_in_every_round(client, tmp_path):
     long = tmp_path / "long.txt"
     long.write_text("".join(LINES) * 10)
@@ -486,9 +494,13 @@ def test_ctrl_c_keeps_the_vectors_and_the_rounds_and_the_same_command_goes_on(cl
     expected = output.read_bytes()
     output.unlink()
     capfd.readouterr()
+    late = tmp_path / "late.py"  # what a worker says when it is closed is for nobody
+    late.write_text("import logging\n\n\ndef dask_teardown(worker):\n"
+                    "    logging.getLogger('distributed.worker').error('Traceback of a heartbeat')\n")
     process = subprocess.Popen([sys.executable, "-c", INTERRUPTED, "train", *shards, "-o", output, *OPTIONS,
                                 "--cluster"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                start_new_session=True,  # a group of processes of their own
+                               env={**os.environ, "DASK_DISTRIBUTED__WORKER__PRELOAD": json.dumps([str(late)])},
                                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     while process.stdout.readline() != "in round 4\n":
         assert process.poll() is None

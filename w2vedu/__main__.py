@@ -1,6 +1,7 @@
 """Train word vectors on a text file and look at them from the command line; chapters 7 and 8."""
 
 import argparse
+import logging
 import os
 import re
 import signal
@@ -221,6 +222,9 @@ def _train_on_cluster(arguments):
             client = stack.enter_context(Client(cluster))
         except OSError as error:
             raise OSError(f"no scheduler of Dask answers at {cluster}: check the address ({error})") from error
+        if arguments.cluster is True:  # a worker that says it is alive while both are closed takes that for an error
+            hush = logging.getLogger("distributed.worker").setLevel
+            stack.callback(client.run, hush, logging.CRITICAL, on_error="ignore")
         texts = [text if "://" in text else os.path.abspath(text) for text in arguments.text]  # workers run elsewhere
         counter, faults = count(client, texts, arguments.lines)
         for shard, fault in faults.items():

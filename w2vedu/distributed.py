@@ -10,7 +10,7 @@ import json
 import warnings
 from collections import Counter
 from concurrent.futures import CancelledError
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import fsspec
@@ -80,8 +80,9 @@ def train_shard(tables, text, counts, number, turn, turns, settings):
     W, W_out = (table.copy() for table in tables)
     text = np.require(text, requirements="W")  # from another worker it comes read-only: another type for the compiler
     train_on = fast.trainer(counts, settings["model"], settings["window"], settings["negative"])
+    own_seed = settings["seed"] + (number << 64)  # no shard of another seed has it, and shard 0 that of one machine
     train_turn, pieces = turns_of(train_on, fast.BLOCK, text, W, W_out, counts, settings["sample"], settings["epochs"],
-                                  settings["eta"], settings["seed"] + number, least=turns // settings["epochs"])
+                                  settings["eta"], own_seed, least=turns // settings["epochs"])
     record = [train_turn(piece) for piece in range(pieces * turn // turns, pieces * (turn + 1) // turns)]
     return _words(text), W, W_out, np.sum(record, axis=0)
 
@@ -251,8 +252,8 @@ def _tree(client, combine, futures):
 
 
 def _sentences(shard, lines):
-    with suppress(EmptyText):
-        yield from TextFile(fsspec.open_local(f"simplecache::{shard}") if "://" in str(shard) else shard, lines)
+    with suppress(EmptyText), fsspec.open(f"simplecache::{shard}") if "://" in str(shard) else nullcontext() as copy:
+        yield from TextFile(copy.name if copy else shard, lines)
 
 
 def _counted(shards, lines):

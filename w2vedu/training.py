@@ -187,20 +187,22 @@ def _softmax_update(W_out: Array, H: Array, targets: Array, owner: Array, eta: f
 
     Beside the three matrix products, the time goes into passes over the (B, V) table, so there are few.  In place of
     γ = C·y - n it holds e^u - (Z/C) n, and the factor C/Z, one for each window, is applied to the small tables.  And
-    the softmax needs its shift only where e^u would leave the range of float32.
+    the softmax needs its shift only where e^u leaves the range of float32, which its sum Z shows.
     """
     C = np.bincount(owner)[:, None].astype(H.dtype)
+    ones = np.ones((len(W_out), 1), H.dtype)  # a product with them is faster than sum
     table = H @ W_out.T
-    loss = -table[owner, targets].sum()
-    shift = table.max(axis=1, keepdims=True)
-    if np.abs(shift).max() < 50:
-        shift *= 0
-    else:
-        table -= shift
-    np.exp(table, out=table)
-    Z = table @ np.ones((len(W_out), 1), H.dtype)  # a product is faster than sum
-    loss += (C * (shift + np.log(Z))).sum()
-    np.subtract.at(table, (owner, targets), (Z / C)[owner, 0])
+    places = owner * len(W_out) + targets  # where the table, read row by row, has the scores of the output words
+    u_pair = table.ravel()[places]
+    shift = 0
+    with np.errstate(over="ignore"):
+        Z = np.exp(table, out=table) @ ones
+    if not 1e-30 < Z.min() <= Z.max() < 1e30:
+        table = H @ W_out.T
+        shift = table.max(axis=1, keepdims=True)
+        Z = np.exp(table - shift, out=table) @ ones
+    loss = (C * (shift + np.log(Z))).sum() - u_pair.sum()
+    np.subtract.at(table.ravel(), places, (Z / C)[owner, 0])
     delta = C / Z * (table @ W_out)
     W_out -= table.T @ (H.dtype.type(eta) * C / Z * H)
     return loss, delta
@@ -276,10 +278,11 @@ def train(corpus: Iterable[Iterable[str]], vocabulary: Vocabulary, model: str = 
     tokens = np.concatenate([np.zeros(0, int), *sentences])
     sentence = np.repeat(np.arange(len(sentences)), [len(s) for s in sentences])
     keep = np.ones(len(vocabulary)) if sample is None else keep_probability(vocabulary.counts, sample)
-    noise = noise_distribution(vocabulary.counts)
+    cumulative = noise_distribution(vocabulary.counts).cumsum()
+    cumulative /= cumulative[-1]
     W, W_out = start_tables(len(vocabulary), vector_size, rng)
     record = []  # for every batch: its loss and its number of predictions
-    interrupted = False
+    ns, interrupted = model.endswith("-ns"), False
     # One thread for the small matrix products: a second one gains little, waits long when another program
     # runs, and adds in another order, so that the last digits would depend on the machine's cores.
     # Overflow needs no warning of NumPy's: the loss is checked after every batch.
@@ -290,7 +293,8 @@ def train(corpus: Iterable[Iterable[str]], vocabulary: Vocabulary, model: str = 
                 for share, batch in _epoch(tokens, sentence, keep, window, batch_size, rng):
                     if watch:
                         watch(epoch + share, W, W_out)
-                    draws = rng.choice(len(noise), SHARED_DRAWS, p=noise) if model.endswith("-ns") else None
+                    # rng.choice(p=noise) would draw the same, but add up the noise anew for every batch.
+                    draws = cumulative.searchsorted(rng.random(SHARED_DRAWS), "right") if ns else None
                     decay = 1 - (epoch + share) / epochs
                     loss = batch_step(model, W, W_out, batch, eta * decay, draws, negative)
                     if not np.isfinite(loss):

@@ -23,7 +23,7 @@ import matplotlib
 import yaml
 from bs4 import BeautifulSoup, NavigableString
 from check_html import pages_of
-from chromium import HOW_TO_GET_IT, find_chromium
+from chromium import HOW_TO_GET_IT, OPTIONS, find_chromium
 
 BOOK = Path(__file__).parents[1]
 CONFIG = yaml.safe_load((BOOK.parent / "_config.yml").read_text(encoding="utf-8"))
@@ -328,7 +328,7 @@ def main(toc, html, pdf):
 
     toc = yaml.safe_load(Path(toc).read_text(encoding="utf-8"))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium())
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=OPTIONS)
         pages = make(browser, toc, Path(html), Path(pdf))
         browser.close()
     print(f"The paper edition is ready, {pages} pages: {Path(pdf).resolve()}")

@@ -103,7 +103,7 @@ def test_a_report_is_written_and_copied_by_keyboard(open_page):
     assert page.evaluate("navigator.clipboard.readText()") == text.input_value()
     assert text.input_value().startswith("Problem: the sign in (25)\n\nPage: negative-sampling\n")
     page.keyboard.press("Escape")
-    assert page.locator("dialog.report").count() == 0
+    page.locator("dialog.report").wait_for(state="detached")
     assert page.evaluate("document.activeElement.matches('.btn-report-button')"), "the focus comes back"
 
 

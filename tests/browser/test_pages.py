@@ -46,6 +46,10 @@ RUN_AXE = """async (options) => {
     return found.violations.filter(({impact}) => ["serious", "critical"].includes(impact))
         .map(({id, nodes}) => `${id}, ${nodes.length} times: ${nodes[0].html.slice(0, 200)}`);
 }"""
+# 0.3 seconds after the last change of width, the theme lets the keyboard reach the boxes that now scroll.
+WAIT_FOR_THEME = """() => { window.resized = new Promise((done) => {
+    addEventListener("resize", () => setTimeout(done, 400), {once: true});
+}); }"""
 # Two frames: a change of width reaches the live figures, and they draw. Then until nothing moves: where a color is
 # inherited, one transition starts the next.
 DRAWN = """async () => {
@@ -90,8 +94,10 @@ def turn(page, theme):
 
 
 def narrow(page, width):
-    """Give the window a width, and wait until live figures have drawn themselves again."""
+    """Give the window another width, and wait until the theme and live figures have followed."""
+    page.evaluate(WAIT_FOR_THEME)
     page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate("() => resized")
     page.evaluate(DRAWN)
 
 
