@@ -2,7 +2,7 @@
 
 import shutil
 
-NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]  # the first, a third faster, has no windows
+NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]  # the first is fastest
 OPTIONS = ["--font-render-hinting=none"]  # letters where a browser with windows puts them
 HOW_TO_GET_IT = "Chromium; on Debian or Ubuntu: apt-get install chromium"
 
