@@ -11,7 +11,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 export IPYTHONDIR   := $(CURDIR)/$(VENV)/cache/ipython
 unexport MPLBACKEND PYTHONDONTWRITEBYTECODE
 
-.PHONY: help book pdf serve live lint quick test matrix mutants load lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
+.PHONY: help book pdf serve live lint quick test pages matrix mutants load lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
 help:            ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
@@ -47,13 +47,16 @@ quick: lint      ## for the author at work, in less than a minute: lint, and the
 	@$(RUN) -m pytest -q -n 2 -m "not slow" --ignore tests/browser --durations 3 --durations-min 2 README.md tests w2vedu
 
 # Workers share the cores: threads of each for its own matrices would wait for each other more than they compute.
-quick test: export OMP_NUM_THREADS := 1
-quick test: export OPENBLAS_NUM_THREADS := 1
+quick test pages: export OMP_NUM_THREADS := 1
+quick test pages: export OPENBLAS_NUM_THREADS := 1
 
-test: $(VENV)/.testing  ## prove everything: tests, docstring examples, notebooks, the book in a browser
+test: $(VENV)/.testing  ## prove the package and the book: lint, tests, docstring examples, notebooks, a graded class
 	@$(MAKE) --no-print-directory -j 2 lint book
+	@$(RUN) -m pytest -n 3 --ignore tests/browser  # three on two cores: while one waits for a kernel, another computes
+
+pages: $(VENV)/.testing book  ## prove the built pages: each of them in a browser, phone and desktop, and the print
 	@sh tests/browser/find_chromium.sh
-	@$(RUN) -m pytest -n 3  # three on two cores: while one waits for a browser or a kernel, another computes
+	@$(RUN) -m pytest -n 3 tests/browser
 
 matrix: $(READY)  ## test on every Python there is, with the oldest and the newest packages; needs uv, an hour
 	@$(RUN) tests/matrix.py $(ONLY)

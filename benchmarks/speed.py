@@ -58,7 +58,8 @@ def set_up_and_build(folder, tool, **environment):
 
 def tests_and_notebooks(folder):
     """Yield (what, seconds) for the tests and for each notebook, in a copy that is set up."""
-    yield "make test", seconds(["make", "test"], folder)
+    for target in ("test", "pages"):
+        yield f"make {target}", seconds(["make", target], folder)
     for notebook in sorted(folder.glob("book/*.ipynb")):
         command = [folder / ".venv/bin/python", "book/_ext/refresh_notebooks.py", notebook.relative_to(folder)]
         yield f"book/{notebook.name}", seconds(command, folder)

@@ -68,7 +68,7 @@ def missing_for_browser_tests():
     """Say what the tests in a browser lack, or nothing."""
     missing = []
     if find_spec("playwright") is None or find_spec("axe_playwright_python") is None:
-        missing.append("the Python packages of the extra 'browser'; `make test` installs them")
+        missing.append("the Python packages of the extra 'browser'; `make pages` installs them")
     if find_chromium() is None:
         missing.append(HOW_TO_GET_IT)
     return missing

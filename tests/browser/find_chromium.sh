@@ -11,8 +11,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     done
 fi
 cat >&2 <<END
-
-There is no Chromium on this machine, so the tests in a browser (tests/browser) are left out; all others run.
-To have them, install one and run the same command again. On Debian: apt-get install chromium (as root).
-
+There is no Chromium on this machine. Install one, and run the same command again.
+On Debian or Ubuntu, as root: apt-get install chromium
 END
+exit 1
