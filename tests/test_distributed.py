@@ -43,13 +43,13 @@ def no_process_is_left():
 
 
 @pytest.fixture(scope="module")
-def client():
+def client(no_process_is_left):
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster, Client(cluster) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
-def threads():
+def threads(no_process_is_left):
     """A cluster in this process, which shares its memory."""
     with (LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=":0") as cluster,
           Client(cluster) as client):

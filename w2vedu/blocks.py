@@ -236,7 +236,7 @@ def train_in_pieces(train_on: Callable[[Array, Array, Array, Array, float, np.ra
     >>> train_in_pieces(learn_nothing, 1, corpus, Vocabulary(corpus), "cbow-ns", 2, 1, 1, None, 3, 0.1, 0, False).losses
     array([0.5, 0.5, 0.5])
     """
-    _check(model, eta, vector_size=vector_size, window=window, negative=negative, epochs=epochs, threads=threads)
+    _check_ns(model, eta, vector_size=vector_size, window=window, negative=negative, epochs=epochs, threads=threads)
     text, V = encode(corpus, vocabulary), len(vocabulary)
     entropy: Any = np.random.SeedSequence(seed).entropy
     W, W_out = small_tables(V + more_rows, vector_size, entropy)
@@ -257,7 +257,7 @@ def train_in_pieces(train_on: Callable[[Array, Array, Array, Array, float, np.ra
     return Trained(W[:V].T, W_out[:V], _mean_losses([entry for entry in record if entry[1]], sample), interrupted)
 
 
-def _check(model: str, eta: float, **whole_numbers: int) -> None:
+def _check_ns(model: str, eta: float, **whole_numbers: int) -> None:
     _check_settings(model, eta, **whole_numbers)
     if not model.endswith("-ns"):
         raise ValueError(f"the trainer of blocks knows cbow-ns and skipgram-ns, not {model!r}: use "

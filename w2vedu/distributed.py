@@ -20,7 +20,7 @@ from numpy.lib.npyio import NpzFile
 from tqdm import tqdm
 
 from . import fast
-from .blocks import _check, _check_tables, encode, small_tables, turns_of
+from .blocks import _check_ns, _check_tables, encode, small_tables, turns_of
 from .files import EmptyText, TextFile, _replacing
 from .text import count_words
 from .training import Trained, _mean_losses
@@ -170,7 +170,7 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
     >>> trained.losses.shape
     (5,)
     """
-    _check(model, eta, vector_size=vector_size, window=window, negative=negative, epochs=epochs, rounds=rounds)
+    _check_ns(model, eta, vector_size=vector_size, window=window, negative=negative, epochs=epochs, rounds=rounds)
     settings = dict(model=model, vector_size=vector_size, window=window, negative=negative, sample=sample,
                     epochs=epochs, eta=eta, seed=seed, rounds=rounds, lines=lines)
     of_what, turns = json.dumps([settings, shards], default=str), epochs * rounds
