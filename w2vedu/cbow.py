@@ -250,7 +250,9 @@ def occurrences(words: Words, V: int, dtype: DTypeLike = float) -> Array:
     >>> occurrences([1, 1, 2], V=4)
     array([0., 2., 1., 0.])
     """
-    return np.bincount(words, minlength=V).astype(dtype)
+    counts = np.zeros(V, dtype)
+    np.add.at(counts, list(words), 1)  # NumPy 2.0 would let np.bincount count no unsigned numbers
+    return counts
 
 
 def backpropagate(W_out: Array, words: Words, h: Array, delta_out: Array) -> tuple[Array, Array]:

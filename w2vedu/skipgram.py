@@ -31,7 +31,7 @@ def loss_of_scores(u: Array, context: Words) -> float:
     >>> round(loss_of_scores(np.log([1., 2, 3, 4]), [1, 3]), 12)  # ln 12.5
     2.525728644308
     """
-    return (len(context) * log_sum_exp(u) - np.take(u, context).sum()).item()
+    return (len(context) * log_sum_exp(u) - u[list(context)].sum()).item()
 
 
 def loss(W: Array, W_out: Array, center: int, context: Words) -> float:
