@@ -186,14 +186,16 @@ def growth_table(title, what, runs):
 
 def softmax_part(arguments, folder):
     """Measure the full softmax in batches beside its bare matrix products, and beside PyTorch if it is installed."""
-    jobs = [{"kind": "softmax", "label": f"N = {N}, V = {V:,}, batches of {batch}", "V": V, "batch": batch, "size": N,
-             "window": 3} for N in (50, 100) for V in (1000, 2000, 5000) for batch in (64, 256)]
+    jobs = [{"kind": "softmax", "label": f"N = {N}, V = {V:,}, batches of {batch}", "model": model, "V": V,
+             "batch": batch, "size": N, "window": 3} for model in arguments.models
+            for N in (50, 100) for V in (1000, 2000, 5000) for batch in (64, 256, 512)]
     runs = measure("softmax", jobs, arguments.rounds)
-    rows = [[label, f"{median(one['windows'] / one['training']['cpu'] for one in group):,.0f}",
+    rows = [[f"{model}, {label}", f"{median(one['windows'] / one['training']['cpu'] for one in group):,.0f}",
              spread([one["training"]["cpu"] / one["products"]["cpu"] for one in group]),
              spread([one["torch"]["cpu"] / one["training"]["cpu"] for one in group]) if "torch" in group[0] else "",
-             f"{median(one['gigaflops'] for one in group):.0f}"] for (label,), group in by(runs, "label").items()]
-    yield runs, table("Full softmax in NumPy, skip-gram, one thread, C = 6", [
+             f"{median(one['gigaflops'] for one in group):.0f}"]
+            for (model, label), group in by(runs, "model", "label").items()]
+    yield runs, table("Full softmax in NumPy, one thread, C = 6", [
         "", "windows a second", "time / time of the products", "time of PyTorch / ours", "GFLOP/s of the products"],
         rows)
 

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
 from unittest.mock import patch
 
@@ -170,20 +171,24 @@ def compilation(job):
 
 
 def softmax(job):
-    """Measure the batched softmax trainer, the three matrix products that it cannot do without, and PyTorch."""
-    V, N, B, rng, laps = job["V"], job["size"], job["batch"], np.random.default_rng(0), {}
+    """Measure the batched softmax trainer, the matrix products that it cannot do without, and PyTorch."""
+    V, N, B, model, rng, laps = job["V"], job["size"], job["batch"], job["model"], np.random.default_rng(0), {}
     W, W_out = training.start_tables(V, N, rng)
     reach = job["window"]
     width = 2 * reach + 1
     batch = training.gather_windows(rng.integers(V, size=B * width), np.repeat(np.arange(B), width),
                                     np.arange(reach, B * width, width), np.full(B, reach))
     H, gamma = W.T[batch.centers], np.ones((B, V), np.float32)
+    words, X = training.shares(batch, np.float32)
+    rows = W.T[words]
 
     def products():
         H @ W_out.T, gamma @ W_out, gamma.T @ H  # scores, and the gradients of both tables
-    ways = {"training": lambda: training.batch_step("skipgram", W, W_out, batch, 1e-4), "products": products}
+        if model == "cbow":
+            X @ rows, X.T @ H  # the means, and their derivative
+    ways = {"training": lambda: training.batch_step(model, W, W_out, batch, 1e-4), "products": products}
     if find_spec("torch"):
-        ways["torch"] = torch_step(W.T.copy(), W_out.copy(), batch, 1e-4)
+        ways["torch"] = torch_step(model, W.T.copy(), W_out.copy(), batch, 1e-4)
     steps = math.ceil(1e10 / (3 * B * V * N))  # 10 billion multiplications
     with threadpool_limits(1, "blas"):
         for name, step in ways.items():
@@ -194,19 +199,25 @@ def softmax(job):
     return {**laps, "windows": steps * B, "gigaflops": steps * 6e-9 * B * V * N / laps["products"]["cpu"]}
 
 
-def torch_step(W, W_out, batch, eta):
-    """Make a function that takes the same step as softmax skip-gram of the package, written for PyTorch."""
+def torch_step(model, W, W_out, batch, eta):
+    """Make a function that takes the same step as the softmax models of the package, written for PyTorch."""
     import torch
     torch.set_num_threads(1)
     W, W_out = (torch.nn.Parameter(torch.from_numpy(table)) for table in (W, W_out))
     centers, context, owner = (torch.from_numpy(np.asarray(part, np.int64)) for part in batch)
     C = torch.bincount(owner)
+    if model == "cbow":
+        hidden = partial(torch.nn.functional.embedding_bag, context, W, C.cumsum(0) - C, mode="mean", sparse=True)
+        targets, owner, predictions = centers, torch.arange(len(C)), 1
+    else:
+        hidden = partial(torch.nn.functional.embedding, centers, W, sparse=True)
+        targets, predictions = context, C
     optimizer = torch.optim.SGD([W, W_out], eta)
 
     def step():
         optimizer.zero_grad()
-        scores = torch.nn.functional.embedding(centers, W, sparse=True) @ W_out.T
-        loss = (C * scores.logsumexp(dim=1)).sum() - scores[owner, context].sum()
+        scores = hidden() @ W_out.T
+        loss = (predictions * scores.logsumexp(dim=1)).sum() - scores[owner, targets].sum()
         loss.backward()
         optimizer.step()
         return loss.item()

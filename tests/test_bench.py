@@ -128,20 +128,22 @@ def test_the_compiled_trainer_encodes_before_it_is_measured(corpus, tmp_path, pe
     assert options["corrected"] == corrected and options["eta"] == (0.1 if corrected else 0.05)
 
 
-def test_softmax_stands_beside_its_products():
-    job = {"kind": "softmax", "V": 3000, "batch": 64, "size": 50, "window": 3}
+@pytest.mark.parametrize("model", ["cbow", "skipgram"])
+def test_softmax_stands_beside_its_products(model):
+    job = {"kind": "softmax", "model": model, "V": 3000, "batch": 64, "size": 50, "window": 3}
     found = peers.softmax(job)
     assert found["training"]["cpu"] > 0 < found["products"]["cpu"] and found["windows"] % 64 == 0
 
 
-def test_pytorch_takes_the_same_step():
+@pytest.mark.parametrize("model", ["cbow", "skipgram"])
+def test_pytorch_takes_the_same_step(model):
     pytest.importorskip("torch", reason="the benchmark compares with PyTorch where it is installed")
     rng = np.random.default_rng(0)
     W, W_out = rng.normal(size=(20, 4)), rng.normal(size=(20, 4))
     batch = training.Batch(np.array([3, 5, 3]), np.array([1, 2, 2, 7, 3]), np.array([0, 0, 0, 1, 2]))
     theirs = W.copy(), W_out.copy()
-    loss = peers.torch_step(*theirs, batch, 0.1)()
-    assert loss == pytest.approx(training.batch_step("skipgram", W.T, W_out, batch, 0.1), rel=1e-12)
+    loss = peers.torch_step(model, *theirs, batch, 0.1)()
+    assert loss == pytest.approx(training.batch_step(model, W.T, W_out, batch, 0.1), rel=1e-12)
     np.testing.assert_allclose(theirs, (W, W_out), rtol=0, atol=1e-12)
 
 

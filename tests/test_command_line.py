@@ -12,13 +12,14 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from w2vedu import files
-from w2vedu.__main__ import main
+from w2vedu.__main__ import _fit, main
 from w2vedu.corpora import toy_language
 
 pytestmark = pytest.mark.slow  # starts processes
@@ -55,6 +56,17 @@ def here(capsys):
         return SimpleNamespace(returncode=status, stdout=printed.out, stderr=printed.err)
 
     return run_here
+
+
+def test_warnings_of_ours_are_said_and_those_of_packages_are_not(capsys):
+    def fit():
+        warnings.warn("the text is short", stacklevel=2)
+        warnings.warn("use another function of a package", DeprecationWarning, stacklevel=2)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as Python does with what is deprecated in a package
+        _fit(fit)
+    assert capsys.readouterr().err == "w2vedu: the text is short\n"
 
 
 @pytest.mark.parametrize("command", [COMMAND, MODULE], ids=["w2vedu", "python -m w2vedu"])

@@ -513,7 +513,7 @@ def test_ctrl_c_keeps_the_vectors_and_the_rounds_and_the_same_command_goes_on(cl
     assert rounds_in(f"{output}.rounds.npz") == 3 and output.read_bytes() != expected
     until(lambda: not [each for each in psutil.process_iter() if alive(each) and session(each) == process.pid])
     assert train(*shards) == 0 and output.read_bytes() == expected and not os.path.exists(f"{output}.rounds.npz")
-    assert f"going on from the rounds in {output}.rounds.npz" in capfd.readouterr().out
+    assert f"{output}.rounds.npz is there: going on from its rounds" in capfd.readouterr().out
 
 
 @pytest.mark.parametrize("arguments, message", [

@@ -234,7 +234,7 @@ def _train_on_cluster(arguments):
             raise ValueError(f"no word in {_counted(len(shards), 'text')}: give others")
         _say(_facts(_counted(len(shards), "text"), counter, arguments.min_count))
         if os.path.exists(keep):
-            _say(f"going on from the rounds in {keep}")
+            _say(f"{keep} is there: going on from its rounds, if they are of these texts and settings")
         names = ["model", "vector_size", "window", "negative", "epochs", "seed", "rounds", "lines"]
         vocabulary = _fit(Vocabulary, counter, arguments.min_count)
         trained = _fit(train, shards, client, vocabulary, sample=arguments.sample or None, eta=arguments.alpha,
@@ -270,7 +270,7 @@ def _fit(fit, *arguments, **options):
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("always")
+            warnings.simplefilter("always", UserWarning)  # ours; what packages tell each other is not for the user
             # above the bar
             warnings.showwarning = lambda message, *_: tqdm.write(plain(f"w2vedu: {message}"), sys.stderr)
             return fit(*arguments, **options)

@@ -281,13 +281,9 @@ def _words(text):
 
 def _speeds(client, words):
     """Say how many words a second the workers trained, by their own clocks; `words` has those of each task."""
-    trained, seconds = Counter(), Counter()
-    for task in client.get_task_stream(count=4 * len(words)):
-        if task["key"] in words:
-            trained[task["worker"]] += words[task["key"]]
-            seconds[task["worker"]] += sum(step["stop"] - step["start"] for step in task["startstops"]
-                                           if step["action"] == "compute")
-    speeds = [trained[worker] / seconds[worker] for worker in trained if seconds[worker]]
+    speeds = [words[task["key"]] / sum(step["stop"] - step["start"] for step in task["startstops"]
+                                       if step["action"] == "compute")
+              for task in client.get_task_stream(count=4 * len(words)) if task["key"] in words]
     return f"words/s per worker: {min(speeds):,.0f} to {max(speeds):,.0f}" if speeds else ""
 
 
