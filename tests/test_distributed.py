@@ -13,6 +13,7 @@ import threading
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 
 import dask
 import fsspec
@@ -214,8 +215,14 @@ def test_shards_may_have_addresses(client, threads, tmp_path, scheme):
                 file.write(Path(path).read_text())
     there = threads if scheme == "memory" else client  # that memory belongs to a process
     assert same(learned(there, addresses, epochs=1), learned(client, paths, epochs=1))
-    assert list(distributed.count(there, [f"{scheme}:///none.txt", "no-such-scheme://a"])[1]) == [
-        f"{scheme}:///none.txt", "no-such-scheme://a"]
+    bad = [f"{scheme}:///none.txt", "no-such-scheme://a", addresses[0]]
+    with fsspec.open(addresses[0], "wb") as file:
+        file.write(b"\xff")
+    faults = distributed.count(there, [*bad, addresses[1]])[1]  # what has changed is read as it is now
+    assert list(faults) == bad and faults[addresses[0]] == f"{addresses[0]} is not UTF-8: save the text as UTF-8"
+    for address in bad:
+        with pytest.raises(OSError, match=f"{address} cannot be read: "):
+            distributed.train([addresses[1], address], there, Vocabulary([["king"]]), **SETTINGS)
 
 
 @pytest.mark.parametrize("wrong, message", [
@@ -231,11 +238,36 @@ def test_shards_without_a_known_word_are_a_clear_error(client, tmp_path):
         distributed.train(shards_of(tmp_path, 1), client, Vocabulary([["qqq"]]), **SETTINGS)
 
 
-def test_a_learning_rate_that_is_too_large_keeps_the_rounds_before(client, tmp_path):
+def test_tables_that_are_worth_nothing_are_not_kept(client, tmp_path, monkeypatch):
     shards, keep = shards_of(tmp_path, 1, 1), tmp_path / "kept.npz"
     with pytest.raises(FloatingPointError, match="eta = 1000.* is too large"):
         learned(client, shards, eta=1e8, keep=keep)
     assert not keep.exists()
+    real = distributed._round
+
+    def third_diverges(client, tables, loaded, turn, *others):
+        tables, record = real(client, tables, loaded, turn, *others)
+        return [table * (1e30 if turn == 2 else 1) for table in tables], record
+    monkeypatch.setattr(distributed, "_round", third_diverges)
+    with pytest.raises(FloatingPointError, match="after round 3 of 5 the tables hold numbers as large as"):
+        learned(client, shards, keep=keep)
+    assert rounds_in(keep) == 2
+
+
+def test_no_shards_are_a_clear_error(client):
+    with pytest.raises(ValueError, match="there is no shard to count: name at least one text"):
+        distributed.count(client, [])
+
+
+def test_speeds_are_those_of_the_slowest_and_the_fastest_worker():
+    def task(key, worker, *steps):
+        return {"key": key, "worker": worker,
+                "startstops": [{"action": action, "start": start, "stop": stop} for action, start, stop in steps]}
+    stream = [task("a", "one", ("transfer", 0, 9), ("compute", 10, 11)), task("b", "one", ("compute", 11, 14)),
+              task("c", "two", ("compute", 10, 15)), task("of another round", "three", ("compute", 0, 1))]
+    client = SimpleNamespace(get_task_stream=lambda count: stream)
+    found = distributed._speeds(client, {"a": 3000, "b": 9000, "c": 5000, "of a killed worker": 1})
+    assert found == "words/s per worker: 1,000 to 3,000"
 
 
 # --- faults
@@ -286,6 +318,16 @@ def test_what_a_killed_worker_had_is_done_again_with_the_same_numbers(client, tm
         killer.join()
         assert int((tmp_path / "stop.pid").read_text()) not in other.run(os.getpid).values()
     assert same(found, expected) and rounds_in(keep) == 4
+
+
+def test_a_round_is_tried_again_where_its_tables_were_lost_with_the_only_worker(client, tmp_path):
+    shards, keep = shards_of(tmp_path, 1, 2), tmp_path / "kept.npz"
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0") as cluster, Client(cluster) as other:
+        other.run(stop_in_a_round(tmp_path, 2))  # its nanny starts another worker
+        killer = kill_the_one_that_stops(tmp_path)
+        found = learned(other, shards, epochs=4, keep=keep)
+        killer.join()
+    assert same(found, learned(client, shards, epochs=4)) and rounds_in(keep) == 4
 
 
 WORKER = """
@@ -406,7 +448,7 @@ def test_a_shard_that_cannot_be_read_is_named_and_nothing_else_is_lost(client, t
     assert list(faults) == [bad, none]
     assert "line 2: byte 0xff is not UTF-8" in faults[bad] and "No such file" in faults[none]
     assert counter == distributed.count(client, shards)[0] and "good" not in counter
-    with pytest.raises(FileNotFoundError, match="none.txt"):
+    with pytest.raises(OSError, match=f"{none} cannot be read: .*No such file"):
         distributed.train([*shards, none], client, Vocabulary(counter), **SETTINGS)
 
 

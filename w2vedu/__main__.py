@@ -222,9 +222,11 @@ def _train_on_cluster(arguments):
             client = stack.enter_context(Client(cluster))
         except OSError as error:
             raise OSError(f"no scheduler of Dask answers at {cluster}: check the address ({error})") from error
-        if arguments.cluster is True:  # a worker that says it is alive while both are closed takes that for an error
+        if arguments.cluster is True:  # a worker that says it is alive while both are closed takes that for an error,
             hush = logging.getLogger("distributed.worker").setLevel
             stack.callback(client.run, hush, logging.CRITICAL, on_error="ignore")
+            hush = logging.getLogger("distributed.nanny").setLevel  # and on a busy machine it closes slowly
+            stack.callback(hush, logging.CRITICAL)
         texts = [text if "://" in text else os.path.abspath(text) for text in arguments.text]  # workers run elsewhere
         counter, faults = count(client, texts, arguments.lines)
         for shard, fault in faults.items():

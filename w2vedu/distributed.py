@@ -10,7 +10,7 @@ import json
 import warnings
 from collections import Counter
 from concurrent.futures import CancelledError
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import fsspec
@@ -103,6 +103,8 @@ def count(client, shards, lines=False):
 
     Raises
     ------
+    ValueError
+        If there is no shard.
     RuntimeError
         If no worker is left.
 
@@ -114,6 +116,8 @@ def count(client, shards, lines=False):
     >>> counter, list(faults)
     (Counter(), ['no such file'])
     """
+    if not shards:
+        raise ValueError("there is no shard to count: name at least one text")
     groups = [shards[first::GROUPS] for first in range(min(GROUPS, len(shards)))]
     counted = _tree(client, _merged, client.map(_counted, groups, lines=lines, pure=False))
     try:
@@ -252,8 +256,8 @@ def _tree(client, combine, futures):
 
 
 def _sentences(shard, lines):
-    with suppress(EmptyText), fsspec.open(f"simplecache::{shard}") if "://" in str(shard) else nullcontext() as copy:
-        yield from TextFile(copy.name if copy else shard, lines)
+    with suppress(EmptyText):
+        yield from TextFile(shard, lines, fsspec.open if "://" in str(shard) else open)
 
 
 def _counted(shards, lines):
@@ -272,7 +276,10 @@ def _merged(*parts):
 
 
 def _encoded(shard, lines, vocabulary):
-    return encode(_sentences(shard, lines), vocabulary)
+    try:
+        return encode(_sentences(shard, lines), vocabulary)
+    except Exception as error:
+        raise OSError(f"{shard} cannot be read: {error or type(error).__name__}") from error
 
 
 def _words(text):
@@ -281,9 +288,13 @@ def _words(text):
 
 def _speeds(client, words):
     """Say how many words a second the workers trained, by their own clocks; `words` has those of each task."""
-    speeds = [words[task["key"]] / sum(step["stop"] - step["start"] for step in task["startstops"]
-                                       if step["action"] == "compute")
-              for task in client.get_task_stream(count=4 * len(words)) if task["key"] in words]
+    trained, seconds = Counter(), Counter()
+    for task in client.get_task_stream(count=4 * len(words)):
+        if task["key"] in words:
+            trained[task["worker"]] += words[task["key"]]
+            seconds[task["worker"]] += sum(step["stop"] - step["start"] for step in task["startstops"]
+                                           if step["action"] == "compute")
+    speeds = [trained[worker] / seconds[worker] for worker in trained if seconds[worker]]
     return f"words/s per worker: {min(speeds):,.0f} to {max(speeds):,.0f}" if speeds else ""
 
 

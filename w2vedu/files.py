@@ -7,10 +7,10 @@ import errno
 import os
 import re
 import secrets
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -160,6 +160,7 @@ class TextFile:
     ----------
     path : the file
     lines : True if each line is one sentence; otherwise sentences end at . ! ? and at empty lines
+    open : what opens it, such as fsspec.open for a path that is an address
 
     Raises
     ------
@@ -180,15 +181,14 @@ class TextFile:
     ['where']
     """
 
-    def __init__(self, path: FilePath, lines: bool = False) -> None:
-        self.path = Path(path)
-        self.lines = lines
+    def __init__(self, path: FilePath, lines: bool = False, open: Callable[..., Any] = open) -> None:
+        self.path, self.lines, self.open = path, lines, open
 
     def __iter__(self) -> Iterator[list[str]]:
         end = re.compile(r"\n" if self.lines else rf"{_SENTENCE_END.pattern}|\n\s*\n")
         rest = ""
         finding: str | None = "is empty"
-        with open(self.path, encoding="utf-8-sig") as file:
+        with self.open(self.path, "r", encoding="utf-8-sig") as file:
             while block := self._block(file):
                 *done, rest = end.split(rest + block)
                 if len(rest) > LONGEST:  # no end in sight: cut at the last white space
@@ -208,7 +208,7 @@ class TextFile:
         try:
             return file.read(BLOCK)
         except UnicodeDecodeError:
-            if not self.path.is_file():  # a pipe cannot be read again
+            if not os.path.isfile(self.path):  # a pipe cannot be read again
                 raise ValueError(f"{self.path} is not UTF-8: save the text as UTF-8") from None
             with open(self.path, "rb") as lines:
                 for number, line in enumerate(lines, 1):
