@@ -9,7 +9,7 @@ import pytest
 def pytest_runtest_setup(item):
     """Make warnings errors in the notebooks' kernels, and have their bars wait for a day before they show.
 
-    The kernels inherit both.  nbval compares stderr, too, where tqdm writes; other words there still fail the test.
+    The kernels inherit all.  nbval compares stderr, too, where tqdm writes; other words there still fail the test.
     (TQDM_DISABLE would not do: the trainer says itself whether its bar is on.)
     """
     in_notebook = item.path.suffix == ".ipynb"
@@ -17,6 +17,8 @@ def pytest_runtest_setup(item):
     # On Python 3.12 and 3.13 the kernel itself is warned of its event loop.  For tests, pytest has its own setting.
     lenient = "ignore:There is no current event loop:DeprecationWarning"
     os.environ["PYTHONWARNINGS"] = f"error,{lenient}" if in_notebook else ""
+    # On a busy machine a worker of chapter 10 may take longer to end than Dask likes, which is no fault.
+    os.environ["DASK_LOGGING"] = "{'distributed.nanny': 'error'}" if in_notebook else "{}"
 
 
 def pytest_runtest_teardown(item):

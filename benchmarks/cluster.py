@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from unittest.mock import patch
@@ -24,8 +25,16 @@ from benchmarks import bench, peers
 from w2vedu import distributed
 from w2vedu.text import Vocabulary
 
-SETTINGS = {"model": "skipgram-ns", "window": 5, "negative": 5, "sample": 1e-3}
+SETTINGS = {"model": "skipgram-ns", "window": 5, "negative": 5, "sample": 1e-3, "eta": bench.ETA["skipgram"]}
 MIN_COUNT, WORKERS = 5, 2
+
+
+@contextmanager
+def started(workers):
+    """Start a cluster on this machine, and return its client."""
+    with (LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0") as cluster,
+          Client(cluster) as client):
+        yield client
 
 
 def train(client, shards, vocabulary, **settings):
@@ -50,6 +59,14 @@ def exchanges(client, folder, arguments):
 
     The fastest of some rounds counts, since other work on the machine only ever adds; the first one loads code.
     """
+    for workers in range(1, WORKERS):
+        with started(workers) as fewer:
+            yield from exchanges_of(fewer, workers, folder, arguments)
+    yield from exchanges_of(client, WORKERS, folder, arguments)
+
+
+def exchanges_of(client, workers, folder, arguments):
+    """Measure the same on a cluster of so many workers."""
     paths = [str(folder / f"few{number}.txt") for number in range(max(arguments.shards))]
     for path in paths:
         Path(path).write_text("a b\n" * 100, encoding="utf-8")
@@ -58,7 +75,7 @@ def exchanges(client, folder, arguments):
         with patch.object(distributed, "_round", timed(distributed._round, seconds)):
             train(client, paths[:shards], vocabulary, vector_size=100, sample=None, epochs=1,
                   rounds=1 + arguments.repeats)
-        yield {"V": V, "N": 100, "shards": shards, "seconds": min(seconds[1:])}
+        yield {"workers": workers, "V": V, "N": 100, "shards": shards, "seconds": min(seconds[1:])}
 
 
 def timed(function, seconds):
@@ -88,13 +105,14 @@ def quality(client, folder, arguments):
     ways = [(1, 1, 1), *((number, rounds, 1) for number in arguments.shards for rounds in arguments.rounds),
             *((max(arguments.shards), max(arguments.rounds), factor) for factor in arguments.factors)]
     for seed, (number, rounds, factor) in itertools.product(range(arguments.seeds), ways):
-        run = {"shards": number, "rounds": rounds, "factor": factor, "seed": seed}
+        run, start = {"V": len(vocabulary), "shards": number, "rounds": rounds, "factor": factor, "seed": seed}, time.perf_counter()
         try:
             trained = train(client, shards[number], vocabulary, vector_size=100, epochs=arguments.epochs, rounds=rounds,
-                            eta=factor * bench.ETA["skipgram"], seed=seed)
+                            eta=factor * SETTINGS["eta"], seed=seed)
         except FloatingPointError as error:  # the learning rate is too large: that is a result, too
             yield {**run, "diverges": str(error)}
         else:
+            run["seconds"] = time.perf_counter() - start
             yield {**run, "loss": trained.losses[-1], **peers.quality(vocabulary.words, trained.W.T)}
 
 
@@ -128,9 +146,7 @@ def main(arguments=None):
     arguments = parse(arguments)
     output = Path(arguments.output)
     result = json.loads(output.read_text(encoding="utf-8")) if output.exists() else {}
-    with (tempfile.TemporaryDirectory() as folder,
-          LocalCluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address=":0") as cluster,
-          Client(cluster) as client):
+    with tempfile.TemporaryDirectory() as folder, started(WORKERS) as client:
         folder, limit = Path(folder), math.inf if arguments.words == "all" else int(arguments.words)
         arguments.words = bench.write_prefix(arguments.corpus, folder / "corpus.txt", limit)
         arguments.corpus = Path(arguments.corpus).name

@@ -47,12 +47,14 @@ def test_everything_is_measured_and_written_down(corpus, here, capsys):  # noqa:
     assert arguments["words"] == 6000 and arguments["corpus"] == corpus.name and arguments["workers"] == 2
     [rate] = runs["rates"]
     assert rate["N"] == 10 and min(rate[lap] for lap in ("vocabulary", "encoding", "training")) > 0
-    assert [(one["V"], one["shards"]) for one in runs["exchanges"]] == [(50, 2), (50, 3), (90, 2), (90, 3)]
+    assert [(one["workers"], one["V"], one["shards"]) for one in runs["exchanges"]] == [
+        *itertools.product((1, 2), (50, 90), (2, 3))]
     assert all(one["seconds"] > 0 for one in runs["exchanges"])
     ways = [(1, 1, 1), (2, 1, 1), (2, 2, 1), (3, 1, 1), (3, 2, 1), (3, 2, 2), (3, 2, 100_000)]
     assert [(one["seed"], (one["shards"], one["rounds"], one["factor"])) for one in runs["quality"]] == [
         *itertools.product((0, 1), ways)]
     assert all("too large" in one["diverges"] for one in runs["quality"] if one["factor"] == 100_000)
+    assert all(one["V"] == rate["V"] and one["seconds"] > 0 for one in runs["quality"] if one["factor"] < 3)
     assert len({one["loss"] for one in runs["quality"] if one["factor"] < 3}) == 12  # no two runs are the same
 
 

@@ -238,7 +238,7 @@ def test_a_forbidden_file_is_a_clear_error(folder, monkeypatch, capsys, argument
 
 def test_a_forbidden_text_is_a_clear_error(folder, monkeypatch, capsys):
     def deny(path, mode="r", **options):
-        if path == Path("my.txt"):
+        if path == "my.txt":
             raise PermissionError(errno.EACCES, "Permission denied", str(path))
         return real(path, mode, **options)
 
@@ -303,8 +303,9 @@ def until(process, text):
 
 
 @pytest.mark.parametrize("engine, moment", [
-    (["--engine", "numpy"], r"in epoch \d+ of 100000"), (["--engine", "fast"], r"after [\d.]+ of 100000 epochs"),
-    (["--threads", "2"], r"after [\d.]+ of 100000 epochs")], ids=["numpy", "fast", "two threads"])
+    (["--model", "skipgram"], r"in epoch \d+ of 100000"), (["--engine", "numpy"], r"after [\d.]+ of 100000 epochs"),
+    (["--engine", "fast"], r"after [\d.]+ of 100000 epochs"),
+    (["--threads", "2"], r"after [\d.]+ of 100000 epochs")], ids=["softmax", "numpy", "fast", "two threads"])
 def test_ctrl_c_keeps_the_vectors_reached_so_far(folder, engine, moment):
     process = subprocess.Popen([*MODULE, "train", "my.txt", "--lines", "-o", "my.vec", "--epochs", "100000", *engine],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -257,7 +257,7 @@ def _tree(client, combine, futures):
 
 def _sentences(shard, lines):
     with suppress(EmptyText):
-        yield from TextFile(shard, lines, fsspec.open if "://" in str(shard) else open)
+        yield from TextFile(shard, lines, fsspec.open if "://" in str(shard) else None)
 
 
 def _counted(shards, lines):

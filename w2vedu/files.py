@@ -160,7 +160,7 @@ class TextFile:
     ----------
     path : the file
     lines : True if each line is one sentence; otherwise sentences end at . ! ? and at empty lines
-    open : what opens it, such as fsspec.open for a path that is an address
+    open : what opens it in place of Python's own open, such as fsspec.open for an address
 
     Raises
     ------
@@ -181,14 +181,14 @@ class TextFile:
     ['where']
     """
 
-    def __init__(self, path: FilePath, lines: bool = False, open: Callable[..., Any] = open) -> None:
+    def __init__(self, path: FilePath, lines: bool = False, open: Callable[..., Any] | None = None) -> None:
         self.path, self.lines, self.open = path, lines, open
 
     def __iter__(self) -> Iterator[list[str]]:
         end = re.compile(r"\n" if self.lines else rf"{_SENTENCE_END.pattern}|\n\s*\n")
         rest = ""
         finding: str | None = "is empty"
-        with self.open(self.path, "r", encoding="utf-8-sig") as file:
+        with (self.open or open)(self.path, "r", encoding="utf-8-sig") as file:
             while block := self._block(file):
                 *done, rest = end.split(rest + block)
                 if len(rest) > LONGEST:  # no end in sight: cut at the last white space

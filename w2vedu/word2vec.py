@@ -6,7 +6,7 @@ from functools import partial
 
 from sklearn.base import BaseEstimator
 
-from . import training
+from . import blocks, training
 from .inputs import quoted
 from .text import Vocabulary, count_words
 from .vectors import WordVectors
@@ -29,8 +29,8 @@ class Word2Vec(BaseEstimator):
     alpha : learning rate η at the start; it falls linearly towards 0
     random_state : the same whole number gives the same vectors; None gives others each time
     progress : show a progress bar
-    engine : "fast" is the compiled trainer of chapter 9, for the two "-ns" models, and needs Numba; "numpy" is that of
-        chapter 7; "auto" takes the fast one if it can
+    engine : for the two "-ns" models, whose trainers are those of chapter 9: "fast" is compiled and needs Numba,
+        "numpy" does the same without; "auto" takes the fast one if it can.  The softmax is trained as in chapter 7
     threads : how many threads train at the same time; only the fast engine uses more than one, and then the result
         differs from run to run
 
@@ -71,8 +71,8 @@ class Word2Vec(BaseEstimator):
 
         Parameters
         ----------
-        corpus : iterable of sentences, each a list of words; it is read several times, and the fast engine keeps no
-            more of it than one int32 a word, so a :class:`w2vedu.files.TextFile` may be larger than the memory.  What
+        corpus : iterable of sentences, each a list of words; it is read several times, and of it the models with
+            negative sampling keep no more than one int32 a word, so a :class:`w2vedu.files.TextFile` may be larger than the memory.  What
             can be read only once, such as a generator, is stored
         y : not used; it is there because scikit-learn's tools pass it
 
@@ -115,8 +115,9 @@ class Word2Vec(BaseEstimator):
         if self.engine == "fast" and not sampling:
             raise ValueError(f"the fast engine knows the models skipgram-ns and cbow-ns, not {self.model!r}: take "
                              "engine = numpy")
+        with_numpy = blocks.train if sampling else training.train
         if self.engine == "numpy" or not sampling:
-            return training.train
+            return with_numpy
         try:
             from . import fast  # here, because Numba takes a second to load and need not be there
         except (ImportError, RuntimeError) as error:  # the second: there is no place for the compiled code
@@ -124,7 +125,7 @@ class Word2Vec(BaseEstimator):
             if self.engine == "fast":
                 raise ValueError(f"the fast engine needs Numba ({error}): {advice}, or take engine = numpy") from None
             warnings.warn(f"NumPy trains, because Numba cannot be loaded ({error}): {advice}", stacklevel=3)
-            return training.train
+            return with_numpy
         return partial(fast.train, threads=self.threads)
 
     def _vocabulary(self, corpus):
