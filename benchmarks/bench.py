@@ -101,9 +101,14 @@ def compile_part(arguments, folder):
                       ["", "import, CPU", "import, wall", "call, CPU", "call, wall"], rows)
 
 
+def found(peer):
+    """Return a list of the name of a program that is a Python package, or an empty one if it is not installed."""
+    return [peer] * bool(find_spec(peer.lower()))
+
+
 def speed_part(arguments, folder):
     """Measure all programs, one table for every model, size and number of threads."""
-    peers = [*OURS, "gensim"] + ["fastText"] * bool(find_spec("fasttext")) + ["C"] * bool(arguments.c_word2vec)
+    peers = [*OURS, *found("gensim"), *found("fastText")] + ["C"] * bool(arguments.c_word2vec)
     for model, size, threads in itertools.product(arguments.models, arguments.sizes, arguments.threads):
         jobs = [training_job(peer, model, folder / "corpus.txt", size=size, threads=threads, epochs=arguments.epochs,
                              binary=arguments.c_word2vec) for peer in peers if peer != "numpy" or threads == 1]
@@ -132,7 +137,7 @@ def quality_part(arguments, folder):
     """Score ours and gensim, with another seed in every round."""
     for model in arguments.models:
         jobs = [training_job(peer, model, folder / "corpus.txt", epochs=arguments.epochs, score=True)
-                for peer in ("gensim", *OURS)]
+                for peer in (*found("gensim"), *OURS)]
         if model == "cbow":
             jobs.append(training_job("blocks", model, folder / "corpus.txt", epochs=arguments.epochs, score=True,
                                      corrected=False))
@@ -146,7 +151,7 @@ def quality_part(arguments, folder):
 def growth_part(arguments, folder):
     """Measure the training time against the length of the corpus, the vocabulary, the dimension and the threads."""
     for model in arguments.models:
-        peers = ("blocks", "windows", "gensim")
+        peers = ("blocks", "windows", *found("gensim"))
         for what, jobs in growth_jobs(arguments, folder, model, peers):
             runs = measure("growth", jobs, arguments.rounds)
             yield runs, growth_table(f"Growth of {model}", what, runs)
@@ -232,7 +237,9 @@ def machine():
     """Describe the machine and the programs."""
     cpu = Path("/proc/cpuinfo")
     model = re.search(r"model name\s*: (.*)", cpu.read_text()) if cpu.exists() else None
-    versions = {name: importlib.metadata.version(name) for name in ("numpy", "numba", "gensim")}
+    installed = importlib.metadata.packages_distributions()
+    versions = {name: importlib.metadata.version(installed[name][0])
+                for name in ("numpy", "scipy", "numba", "gensim", "fasttext", "torch") if name in installed}
     return {"cores": os.cpu_count(), "cpu": model[1] if model else platform.processor() or platform.machine(),
             "python": platform.python_version(), **versions, "date": datetime.date.today().isoformat()}
 

@@ -1,6 +1,7 @@
 """The compiled steps compute the equations, the draws have the right statistics, and training keeps its promises."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -533,7 +534,8 @@ def test_an_error_in_one_thread_stops_the_others():
 def test_progress_tells_words_rate_and_time_left(capsys):
     trained(progress=True, epochs=4)
     shown = capsys.readouterr().err
-    assert "100%" in shown and "words/s" in shown and "learning rate 0]" in shown
+    assert "100%" in shown and "learning rate 0]" in shown
+    assert re.search(r"\[\d\d:\d\d<\d\d:\d\d, +[\d.]+[kM]? words/s, learning rate [\d.]+\]", shown)  # gone < left
     total = 4 * len(blocks.encode(TOY, Vocabulary(TOY)))
     assert f"{total / 1000:.1f}k/{total / 1000:.1f}k" in shown
 
@@ -633,4 +635,4 @@ def test_the_first_call_compiles_and_the_next_process_reads_what_was_kept(tmp_pa
                                          stdout=subprocess.PIPE, env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)})
                           .stdout) for _ in range(2))
     print(f"first call: {first:.1f} s, next process: {again:.1f} s of CPU time")
-    assert first < 60 and again < 5 and again < first / 2 and list(tmp_path.rglob("*.nbc"))
+    assert first < 15 and again < 1 and list(tmp_path.rglob("*.nbc"))
