@@ -200,6 +200,7 @@ def test_scikit_learn_shows_parameters_as_text():
 CLAIM = b"1000000000000 300\ncat "
 
 
+@pytest.mark.linux
 @pytest.mark.parametrize("name", ["my.bin", "my.vec"])
 def test_a_million_million_words_are_refused_before_memory_is_taken(tmp_path, name):
     with open(tmp_path / name, "wb") as file:
