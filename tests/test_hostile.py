@@ -1,7 +1,7 @@
 """Hostile input: words that are code, formulas or orders to a terminal, and files that lie, everywhere in the package.
 
-Two more places have tests of their own: the page's explorer in `browser/test_explorer.py`, and what students hand in
-in `test_classroom.py`.
+Three more places have tests of their own: the page's explorer in `browser/test_explorer.py`, what students hand in in
+`test_classroom.py`, and training on a cluster in `test_distributed.py`.
 """
 
 import ast
@@ -43,7 +43,8 @@ def harmless(text, longest=400):
 
 # --- training, files, tables
 
-@pytest.mark.parametrize("model, engine", [("skipgram-ns", "fast"), ("cbow-ns", "numpy"), ("skipgram", "numpy")])
+@pytest.mark.parametrize("model, engine", [
+    ("skipgram-ns", "fast"), ("cbow-ns", "numpy"), ("skipgram", "numpy"), ("cbow", "numpy")])
 def test_hostile_words_are_words_like_others(tmp_path, model, engine):
     corpus = [HOSTILE_WORDS, HOSTILE_WORDS[::-1]] * 3
     found = Word2Vec(model, vector_size=4, min_count=1, sample=0, epochs=1, engine=engine).fit(corpus).vectors_
@@ -118,6 +119,8 @@ class Messages:
     def one_frequent_word(self): Word2Vec().fit([[self.word] * 9, ["a"]])
     def map_twice(self): plots.vector_map(np.eye(3), [self.word, self.word, "b"])
     def map_zero(self): plots.vector_map(np.diag([0, 1, 1]), [self.word, "a", "b"])
+    def map_panel(self): plots.map_panels({self.word: np.ones((3, 2))}, ["a"], {}, ["b"])
+    def map_panel_nan(self): plots.map_panels({self.word: [[np.nan, 1]]}, ["a"], {}, ["b"])
     def map_group(self): plots.vector_map(np.eye(3), ["a", "b", "c"], {"group": [self.word]}, "pca")
 
 
@@ -167,6 +170,8 @@ PICTURES = {
     "dots": lambda words: plots.dots(words[:4], TABLE[:2, :4], TABLE[:2, :4], "cosine"),
     "windows": lambda words: diagrams.sliding_window(words[:5], 2),
     "panels": lambda words: diagrams.collapsing_panels(words[:2], [0.5, 0.5], [1, 0]),
+    "map panels": lambda words: plots.map_panels(dict.fromkeys(words[:3], EYE), words[:2], {words[0]: words[:2]},
+                                                 words[1:4]),
     "arrows": lambda words: diagrams.update_arrows(EYE, EYE + 1, words[:2]),
 }
 
