@@ -33,8 +33,8 @@ serve: live      ## the same, and serve it at an address of this computer: make 
 	@echo "Open http://127.0.0.1:$(PORT) in a browser; Ctrl+C ends it."
 	@$(RUN) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
-# What checks the answers to exercises, without the exercises.
-MACHINERY := $(foreach name,checker numbers outcomes time_limit windows,w2vedu/exercises/$(name).py)
+# What asks the questions and checks the answers, without the exercises themselves.
+MACHINERY := $(foreach name,__init__ checker examples numbers outcomes time_limit windows,w2vedu/exercises/$(name).py)
 
 lint: $(VENV)/.testing  ## read the code and find fault with it: style, type hints, docstrings; no test runs
 	@$(RUN) -m ruff check --quiet

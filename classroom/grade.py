@@ -82,8 +82,8 @@ def collect(folder, students):
         student, chapter = path.parts[-2:]
         if student not in students:
             strange.append(f"{path}: {student} is not in students.csv")
-        elif chapter not in PAGES or not path.is_dir():
-            strange.append(f"{path}: a submission is a folder with the name of a chapter: {', '.join(PAGES)}")
+        elif chapter not in PAGES or not path.is_dir() or path.is_symlink():
+            strange.append(f"{path}: a submission is a folder, no link, with the name of a chapter: {', '.join(PAGES)}")
         else:
             sent.add((student, chapter))
     return sent, strange

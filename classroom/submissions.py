@@ -11,13 +11,19 @@ LARGEST = 20 << 20  # bytes of a file
 
 
 def find(folder, name):
-    """Return the path of the notebook in the folder of a submission, and a remark if the file had another name."""
-    if (folder / name).is_file():
+    """Return the path of the notebook in the folder of a submission, and a remark if it is not where it should be.
+
+    Only plain files count: opening a pipe would wait for ever, and a link may lead to what another student has sent.
+    """
+    found = sorted(folder.glob("*.ipynb"))
+    plain = [path for path in found if path.is_file() and not path.is_symlink()]
+    if folder / name in plain:
         return folder / name, ""
-    others = sorted(folder.glob("*.ipynb"))
-    if len(others) == 1:
-        return others[0], f"the file is called {others[0].name}, not {name}"
-    return None, f"there is no {name}" + (f", but {len(others)} other notebooks" if others else "")
+    if len(plain) == 1:
+        return plain[0], f"the file is called {plain[0].name}, not {name}"
+    remark = f"there is no {name}" + (f", but {len(plain)} other notebooks" if plain else "")
+    odd = [path.name for path in found if path not in plain]
+    return None, remark + (f"; {odd[0]} is no plain file, but a link, a folder or the like" if odd else "")
 
 
 def read(path):

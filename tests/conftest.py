@@ -1,7 +1,8 @@
-"""The measured errors of the equations, the file that keeps them, and where the tests in a browser find one."""
+"""The measured errors of the equations, the file that keeps them, and the tests that may be left out."""
 
 import json
 import re
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -60,7 +61,8 @@ class Ledger:
 
 # --- the tests in a real browser need Playwright and Chromium; without them they are left out, and pytest says so
 
-BROWSER_TESTS = Path(__file__).with_name("browser")
+TESTS = Path(__file__).parent
+BROWSER_TESTS = TESTS / "browser"
 LIVE_TESTS = BROWSER_TESTS / "test_live.py"
 
 
@@ -82,9 +84,15 @@ def missing_for_live_tests():
     return missing
 
 
-MAY_BE_LEFT_OUT = [
-    ("the tests in a browser (tests/browser)", BROWSER_TESTS, missing_for_browser_tests),
-    ("the tests of code that runs in the page (tests/browser/test_live.py)", LIVE_TESTS, missing_for_live_tests),
+def missing_for_linux_tests():
+    """Say what the tests of memory and of full disks lack, or nothing."""
+    return [] if sys.platform == "linux" else [f"Linux, with its /proc and /dev/full; this is {sys.platform}"]
+
+
+MAY_BE_LEFT_OUT = [  # name, folder or file, mark of those that are meant ("" for all), what is missing
+    ("the tests in a browser (tests/browser)", BROWSER_TESTS, "", missing_for_browser_tests),
+    ("the tests of code that runs in the page (tests/browser/test_live.py)", LIVE_TESTS, "", missing_for_live_tests),
+    ("the tests that are marked with linux", TESTS, "linux", missing_for_linux_tests),
 ]
 
 
@@ -94,9 +102,10 @@ def chromium():
 
 
 def pytest_collection_modifyitems(config, items):
-    for _, tests, missing in MAY_BE_LEFT_OUT:
+    for _, tests, mark, missing in MAY_BE_LEFT_OUT:
         if missing():
-            left_out = [item for item in items if item.path.is_relative_to(tests)]
+            left_out = [item for item in items
+                        if item.path.is_relative_to(tests) and (not mark or item.get_closest_marker(mark))]
             config.hook.pytest_deselected(items=left_out)
             items[:] = [item for item in items if item not in left_out]
 
@@ -110,7 +119,7 @@ def pytest_terminal_summary(terminalreporter, config):
         for page, html, total, files in sorted(weights):
             terminalreporter.line(f"{html:8.0f}   {total:18.0f}   {files:5}   {page}")
     chosen = [Path(config.invocation_params.dir, argument.partition("::")[0]).resolve() for argument in config.args]
-    for name, tests, missing in MAY_BE_LEFT_OUT:
+    for name, tests, _, missing in MAY_BE_LEFT_OUT:
         asked_for = any(path.is_relative_to(tests) or tests.is_relative_to(path) for path in chosen)
         if asked_for and missing():
             terminalreporter.section(f"{name} were LEFT OUT", red=True)

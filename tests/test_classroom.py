@@ -304,7 +304,7 @@ def add_cell_changes(group):
 
 
 def add_troublemakers(group):
-    """Add students whose code does not end, ends Python, or reaches for what is not theirs."""
+    """Add students whose code does not end, ends Python, or reaches for what is not theirs, or who send no file."""
     right = SOLVED[f"{FIRST}-answer"]
     loop = right.split("\n")[0] + "\n    while True: pass"
     own = f"import time\nwhile True:\n    try:\n        time.sleep(1)\n    except BaseException:\n        pass\n{right}"
@@ -339,6 +339,11 @@ def add_troublemakers(group):
             ("stderr", ALL, [], f"{right}\nimport sys\ntrue = {ANSWER[FIRST]}\n\ndef {ANSWER[FIRST]}(*given):\n"
              "    print('!', file=sys.stderr)\n    return true(*given)")]:
         group.add(student, points, words, answer=answer)
+    for student, name, make in [("pipe", "my.ipynb", os.mkfifo), ("folder", "my.ipynb", os.mkdir),
+                                ("link", f"{CHAPTER}.ipynb", partial(os.symlink, other))]:
+        path, _ = group.add(student, NONE, [f"there is no {CHAPTER}.ipynb", f"{name} is no plain file"])
+        path.unlink()
+        make(path.with_name(name))
 
 
 def add_forgers(group):
@@ -402,6 +407,14 @@ def test_class_is_graded(graded):
     assert len(graded.points) >= 30
     assert f"{len(graded.points) - 1} submissions graded" in graded.result.stdout
     assert "stranger is not in students.csv" in graded.result.stdout
+
+
+def test_a_link_to_the_folder_of_another_student_is_no_submission(tmp_path):
+    path, _ = Class(tmp_path).submit("anna", solved())
+    (tmp_path / "submitted" / "ben").mkdir()
+    (link := tmp_path / "submitted" / "ben" / CHAPTER).symlink_to(path.parent)
+    sent, strange = grade.collect(tmp_path, {"anna": 0, "ben": 0})
+    assert sent == {("anna", CHAPTER)} and len(strange) == 1 and strange[0].startswith(f"{link}: ")
 
 
 def test_each_student_gets_the_right_marks(graded):

@@ -285,6 +285,7 @@ def test_a_full_disk_leaves_the_old_vectors(folder):
     assert Path("my.vec").read_bytes() == before
 
 
+@pytest.mark.linux
 def test_output_that_cannot_be_printed_is_an_error(folder):
     with open("/dev/full", "w") as full:
         result = subprocess.run([*MODULE, "neighbors", "my.vec", "king"], stdout=full, stderr=subprocess.PIPE,

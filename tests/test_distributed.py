@@ -20,6 +20,7 @@ import fsspec
 import numpy as np
 import psutil
 import pytest
+from cases import HOSTILE_WORDS
 from distributed import Client, LocalCluster
 
 from w2vedu import distributed, fast
@@ -27,7 +28,7 @@ from w2vedu.__main__ import main
 from w2vedu.blocks import encode
 from w2vedu.corpora import toy_language
 from w2vedu.files import TextFile
-from w2vedu.text import Vocabulary
+from w2vedu.text import Vocabulary, tokenize
 from w2vedu.vectors import WordVectors
 
 pytestmark = pytest.mark.slow  # starts processes
@@ -493,6 +494,17 @@ def test_texts_that_cannot_be_read_are_left_out(train, tmp_path, capfd):
     found = capfd.readouterr()
     assert f"w2vedu: left out, for it cannot be read: {tmp_path / 'none.txt'}: " in found.err
     assert found.out.startswith("3 texts, ") and "wrote 182 vectors" in found.out and (tmp_path / "my.vec").exists()
+
+
+def test_hostile_words_and_names_are_only_text(train, tmp_path, capfd):
+    shard = tmp_path / "\x1b[31m$(reboot)*?.txt"
+    shard.write_text("\n".join([" ".join(HOSTILE_WORDS)] * 5), encoding="utf-8")
+    assert train(str(shard), str(tmp_path / "none\x1b[2J.txt"), "--alpha", "0.001") == 1
+    found = capfd.readouterr()
+    assert "\x1b" not in found.out + found.err and r"none\x1b[2J.txt: " in found.err
+    words = WordVectors.load(tmp_path / "my.vec").words
+    assert set(words) == {word for hostile in HOSTILE_WORDS for word in tokenize(hostile)} and "x" * 10_000 in words
+    assert sorted(os.listdir(tmp_path)) == [shard.name, "my.vec"]
 
 
 def test_texts_without_words_are_a_clear_error(train, tmp_path, capfd):

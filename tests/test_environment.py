@@ -1,8 +1,12 @@
-"""environment.yml says the same as pyproject.toml, and constraints.txt pins what both allow."""
+"""environment.yml says the same as pyproject.toml, constraints.txt pins what both allow, and the oldest may be old."""
 
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
+import matrix
+import pytest
 import yaml
 from packaging.requirements import Requirement
 
@@ -43,3 +47,28 @@ def test_constraints_pin_what_the_project_requires():
 
 def test_constraints_name_no_address():
     assert "://" not in (ROOT / "constraints.txt").read_text()
+
+
+WARNS = """
+import types, warnings
+import pytest
+
+@pytest.mark.parametrize("name", ["w2vedu", "w2vedu.maps", "classroom.grade", "test_own", "w2vedux", "sklearn.x"])
+def test_deprecated(name):
+    module = types.ModuleType(name)
+    exec("def call(warn): warn('old', DeprecationWarning)", vars(module))
+    module.call(warnings.warn)
+
+def test_other_warning():
+    warnings.warn("x")
+"""
+
+
+@pytest.mark.slow
+def test_with_the_oldest_packages_a_deprecated_call_is_an_error_where_it_is_ours(tmp_path):
+    (tmp_path / "pytest.ini").touch()
+    (tmp_path / "test_warns.py").write_text(WARNS)
+    said = subprocess.run([sys.executable, "-m", "pytest", "-rA", "-o", f"filterwarnings={matrix.LENIENT}"],
+                          cwd=tmp_path, capture_output=True, text=True).stdout
+    assert [line.partition("[")[2].rstrip("]") for line in said.splitlines() if line.startswith("PASSED")] == [
+        "w2vedux", "sklearn.x"], said

@@ -609,6 +609,7 @@ print(memory("VmHWM") - before, 2 * 4 * N * different + 4 * repeats * (different
 """
 
 
+@pytest.mark.linux
 @pytest.mark.parametrize("different, repeats, N", [(100_000, 4, 100), (2000, 4000, 20)], ids=["tables", "text"])
 def test_memory_is_that_of_tables_and_text(different, repeats, N, record_property):
     output = subprocess.run([sys.executable, "-c", MEMORY, *map(str, (different, repeats, N))], check=True, text=True,

@@ -265,6 +265,7 @@ def train_with_half_of_the_memory(folder):
     return {"statuses": statuses, "header": Path("my.vec").read_text().splitlines()[0]}
 
 
+@pytest.mark.linux
 def test_too_little_memory_is_said_and_the_next_training_works(tmp_path):
     found, errors = apart("memory", tmp_path)
     assert found == {"statuses": [0, 1, 0], "header": "8 3"}, errors

@@ -1,7 +1,7 @@
 """Hostile input: words that are code, formulas or orders to a terminal, and files that lie, everywhere in the package.
 
-Two more places have tests of their own: the page's explorer in `browser/test_explorer.py`, and what students hand in
-in `test_classroom.py`.
+Three more places have tests of their own: the page's explorer in `browser/test_explorer.py`, what students hand in in
+`test_classroom.py`, and training on a cluster in `test_distributed.py`.
 """
 
 import ast
@@ -43,7 +43,8 @@ def harmless(text, longest=400):
 
 # --- training, files, tables
 
-@pytest.mark.parametrize("model, engine", [("skipgram-ns", "fast"), ("cbow-ns", "numpy"), ("skipgram", "numpy")])
+@pytest.mark.parametrize("model, engine", [
+    ("skipgram-ns", "fast"), ("cbow-ns", "numpy"), ("skipgram", "numpy"), ("cbow", "numpy")])
 def test_hostile_words_are_words_like_others(tmp_path, model, engine):
     corpus = [HOSTILE_WORDS, HOSTILE_WORDS[::-1]] * 3
     found = Word2Vec(model, vector_size=4, min_count=1, sample=0, epochs=1, engine=engine).fit(corpus).vectors_
@@ -118,6 +119,8 @@ class Messages:
     def one_frequent_word(self): Word2Vec().fit([[self.word] * 9, ["a"]])
     def map_twice(self): plots.vector_map(np.eye(3), [self.word, self.word, "b"])
     def map_zero(self): plots.vector_map(np.diag([0, 1, 1]), [self.word, "a", "b"])
+    def map_panel(self): plots.map_panels({self.word: np.ones((3, 2))}, ["a"], {}, ["b"])
+    def map_panel_nan(self): plots.map_panels({self.word: [[np.nan, 1]]}, ["a"], {}, ["b"])
     def map_group(self): plots.vector_map(np.eye(3), ["a", "b", "c"], {"group": [self.word]}, "pca")
 
 
@@ -167,6 +170,8 @@ PICTURES = {
     "dots": lambda words: plots.dots(words[:4], TABLE[:2, :4], TABLE[:2, :4], "cosine"),
     "windows": lambda words: diagrams.sliding_window(words[:5], 2),
     "panels": lambda words: diagrams.collapsing_panels(words[:2], [0.5, 0.5], [1, 0]),
+    "map panels": lambda words: plots.map_panels(dict.fromkeys(words[:3], EYE), words[:2], {words[0]: words[:2]},
+                                                 words[1:4]),
     "arrows": lambda words: diagrams.update_arrows(EYE, EYE + 1, words[:2]),
 }
 
@@ -200,6 +205,7 @@ def test_scikit_learn_shows_parameters_as_text():
 CLAIM = b"1000000000000 300\ncat "
 
 
+@pytest.mark.linux
 @pytest.mark.parametrize("name", ["my.bin", "my.vec"])
 def test_a_million_million_words_are_refused_before_memory_is_taken(tmp_path, name):
     with open(tmp_path / name, "wb") as file:
@@ -218,36 +224,57 @@ files.read({str(tmp_path / name)!r})
 
 FORBIDDEN_MODULES = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "marshal", "shelve", "subprocess", "pty",
                      "multiprocessing", "ctypes", "code", "codeop", "runpy", "importlib", "urllib", "http", "socket",
-                     "requests", "tarfile", "zipfile", "yaml"}
-FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "input", "breakpoint", "system", "popen", "startfile",
-                   "fork", "forkpty", "spawnl", "spawnv", "execl", "execv", "execve", "posix_spawn", "load_module",
-                   "read_pickle", "to_pickle", "fromregex", "lambdify", "sympify", "parse_expr"}
+                     "requests", "tarfile", "zipfile", "yaml", "protocol"}  # the last is Dask's, which unpickles
+FORBIDDEN_CALLS = re.compile(r"""eval|exec\w*|compile|__import__|input|breakpoint|system|popen\w*|startfile|fork\w*
+    |(posix_)?spawn\w*|(create_)?subprocess_\w+|load_module|(read|to)_pickle|fromregex|lambdify|sympify|parse_expr
+    """, re.VERBOSE)
+NUMPY_FILES = {"load", "save", "memmap", "open_memmap", "read_array"}  # which can unpickle, or map what is not there
 
 
 def forbidden(source):
     """List what a source imports or calls that could run, unpickle or fetch something, as (line, name)."""
+    nodes, imported = list(ast.walk(ast.parse(source))), {}
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            imported |= {each.asname or each.name.split(".")[0]: each.name if each.asname else each.name.split(".")[0]
+                         for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            imported |= {each.asname or each.name: f"{node.module}.{each.name}" for each in node.names}
+
+    def full(node):
+        """Return the dotted name that is meant, such as "numpy.load" for np.load."""
+        match node:
+            case ast.Name(id=name):
+                return imported.get(name, f".{name}")
+            case ast.Attribute(value=value, attr=name):
+                return f"{full(value)}.{name}"
+        return ""
+
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes:
         match node:
             case ast.Import():
-                found += [(node.lineno, each.name) for each in node.names if _is_forbidden(each.name)]
-            case ast.ImportFrom(module=str(module), level=0) if _is_forbidden(module):
-                found.append((node.lineno, module))
-            case ast.Name(id=name) | ast.Attribute(attr=name) if name in FORBIDDEN_CALLS and not _of_re(node):
-                found.append((node.lineno, name))
-            case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="load" | "save" | "memmap" as name)):
-                found.append((node.lineno, name))
-            case ast.keyword(arg="allow_pickle" | "shell", value=value):
-                found.append((value.lineno, node.arg))
+                names = [each.name for each in node.names]
+            case ast.ImportFrom(level=0):
+                names = [f"{node.module}.{each.name}" for each in node.names]
+            case ast.Name() | ast.Attribute():
+                names = [full(node)]
+            case ast.keyword(arg="allow_pickle" | "shell" as name):
+                names = [f".{name}"]
+            case _:
+                continue
+        found += [(node.lineno, name) for name in names if _is_forbidden(name)]
     return found
 
 
-def _is_forbidden(module):
-    return module.split(".")[0] in FORBIDDEN_MODULES and module != "importlib.metadata"  # which only reads
-
-
-def _of_re(node):
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "re"
+def _is_forbidden(name):
+    """Whether a dotted name is forbidden; one that begins with a dot was not imported from another package."""
+    *modules, last = name.split(".")
+    if name == "re.compile" or name.startswith("importlib.metadata"):  # of which neither runs anything
+        return False
+    return bool(FORBIDDEN_CALLS.fullmatch(last) or last in {"allow_pickle", "shell", "*"}
+                or name[0] != "." and FORBIDDEN_MODULES & {*modules, last}
+                or modules[:1] == ["numpy"] and last in NUMPY_FILES)
 
 
 def test_nothing_in_the_package_unpickles_evaluates_or_runs_a_shell():
@@ -258,10 +285,24 @@ def test_nothing_in_the_package_unpickles_evaluates_or_runs_a_shell():
 
 @pytest.mark.parametrize("source", [
     "import pickle", "from pickle import load", "import os, subprocess", "from subprocess import run", "eval('1')",
-    "f = exec", "import os\nos.system('x')", "import os\nos.popen('x')", "np.load(f)", "g(f, allow_pickle=True)",
-    "__import__('x')", "import importlib.util", "compile('1', '', 'eval')", "run('x', shell=True)"])
+    "f = exec", "import os\nos.system('x')", "import os\nos.popen('x')", "g(f, allow_pickle=True)",
+    "__import__('x')", "import importlib.util", "compile('1', '', 'eval')", "run('x', shell=True)",
+    "from os import system as s", "import os as o\no.execvp('x', [])", "import os\nos.spawnvp(0, 'x', [])",
+    "import numpy\nnumpy.load(f)", "import numpy as np\nnp.load(f)", "from numpy import load as read",
+    "from numpy.lib import format\nformat.read_array(f)", "from numpy import *", "import distributed.protocol.pickle",
+    "from distributed.protocol import pickle as p", "import distributed\ndistributed.protocol.deserialize(1, 2)",
+    "import asyncio\nasyncio.create_subprocess_shell('x')", "loop.subprocess_exec(f, 'x')",
+    "def f():\n    from os import execv as e", "from importlib import import_module"])
 def test_the_search_finds_what_it_looks_for(source):
     assert forbidden(source)
+
+
+@pytest.mark.parametrize("source", [
+    "import re\nre.compile('x')", "from re import compile", "from importlib.metadata import version",
+    "import numpy as np\nnp.loadtxt(f)", "import json\njson.load(f)", "error.code", "from .files import read",
+    "from importlib import metadata"])
+def test_the_search_lets_harmless_code_pass(source):
+    assert not forbidden(source)
 
 
 @pytest.mark.parametrize("answer", [

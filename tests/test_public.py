@@ -38,6 +38,14 @@ def test_the_workflow_runs_nothing_but_targets_of_the_makefile_on_three_systems(
     assert jobs["publish"]["needs"] == "test" and "refs/heads/main" in jobs["publish"]["if"]
 
 
+def test_whoever_publishes_the_book_says_where_reports_go():
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    public = config["repository"]["url"] or config["html"]["baseurl"]
+    [contact] = re.findall(r"^\*\*Contact:\*\* (.+)$", (ROOT / "SECURITY.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert not public or "@" in contact or "://" in contact, (
+        f"_config.yml has the address {public}, but the line Contact in SECURITY.md says {contact!r}: write an address")
+
+
 @pytest.mark.parametrize("name", GUIDES)
 def test_a_guide_names_targets_and_files_that_exist(name):
     text = (ROOT / name).read_text(encoding="utf-8")

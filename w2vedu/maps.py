@@ -94,7 +94,7 @@ def map_panels(maps, words, groups, notes, columns=3):
 
     Parameters
     ----------
-    maps : dict from a title to the (n, 2) places of the words
+    maps : dict from a title to the (n, 2) places of the words; titles and notes are text, without formulas
     words : list of the n words, in the order of the rows
     groups : dict from a name to a list of words that share a marker and a color; other words are not drawn
     notes : list with a line of text for below each panel
@@ -117,13 +117,13 @@ def map_panels(maps, words, groups, notes, columns=3):
     >>> [ax.get_title() for ax in fig.axes]
     ['upright', 'turned']
     """
-    maps = {title: finite(f"the map {title!r}", points, 2) for title, points in maps.items()}
+    maps = {title: finite(f"the map {quoted(title)}", points, 2) for title, points in maps.items()}
     wrong = [title for title, points in maps.items() if points.shape != (len(words), 2)]
     if wrong or len(notes) != len(maps):
         raise ValueError(f"each map needs {len(words)} places in the plane and one note, but there are {len(maps)} "
                          f"maps, {len(notes)} notes"
-                         + (f", and {wrong[0]!r} has shape {maps[wrong[0]].shape}" if wrong else ""))
-    rows = -(-len(maps) // columns)
+                         + (f", and {quoted(wrong[0])} has shape {maps[wrong[0]].shape}" if wrong else ""))
+    rows, room = -(-len(maps) // columns), 90 // columns  # characters of a title or note
     with picture_style():
         fig, axes = plt.subplots(rows, columns, figsize=(7, 0.8 + 2.45 * rows), squeeze=False)
         for ax in axes.flat[len(maps):]:
@@ -131,8 +131,8 @@ def map_panels(maps, words, groups, notes, columns=3):
         for ax, (title, points), note in zip(axes.flat, maps.items(), notes):
             _draw_groups(ax, points, words, groups, size=17)
             _frame(ax)
-            ax.set_title(title, fontsize=11)
-            ax.set_xlabel(note, fontsize=11)
+            ax.set_title(word_label(title, room), fontsize=11)
+            ax.set_xlabel(word_label(note, room), fontsize=11)
         fig.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside upper center", ncols=3, frameon=False,
                    handletextpad=0.1, columnspacing=1)
     return fig

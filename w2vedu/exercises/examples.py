@@ -41,23 +41,58 @@ class Example(NamedTuple):
     eta: float
 
     @property
-    def h(self):
+    def h(self):  # numpydoc ignore=RT01
+        """The (2,) hidden vector, which is that of the center word and the mean of the context words; chapters 3 to 5.
+
+        Examples
+        --------
+        >>> example(0).h
+        array([1., 1.])
+        """
         return self.W[:, self.center]
 
     @property
-    def y(self):
+    def y(self):  # numpydoc ignore=RT01
+        """The (4,) prediction, the softmax of the scores; chapters 3 and 4.
+
+        Examples
+        --------
+        >>> example(0).y.round(12)
+        array([0.1, 0.2, 0.3, 0.4])
+        """
         return softmax(self.W_out @ self.h)
 
     @property
-    def center_word(self):
+    def center_word(self):  # numpydoc ignore=RT01
+        """The center word itself; chapters 3 to 5.
+
+        Examples
+        --------
+        >>> example(0).center_word
+        'sat'
+        """
         return self.words[self.center]
 
     @property
-    def context_words(self):
+    def context_words(self):  # numpydoc ignore=RT01
+        """The context words in one string, as a question names them; chapters 3 to 5.
+
+        Examples
+        --------
+        >>> example(0).context_words
+        'cat, mat'
+        """
         return ", ".join(self.words[i] for i in self.context)
 
     @property
-    def drawn_words(self):
+    def drawn_words(self):  # numpydoc ignore=RT01
+        """The draws in one string, as a question names them; chapter 5.
+
+        Examples
+        --------
+        >>> example(0).drawn_words
+        'the, mat'
+        """
         return ", ".join(self.words[i] for i in self.draws)
 
     def __str__(self):
