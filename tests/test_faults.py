@@ -261,30 +261,36 @@ def test_ctrl_c_at_fifty_random_moments_of_training(tmp_path):
 
 # --- half of the memory that is needed
 
-def train_with_half_of_the_memory(folder):
-    """Train by the command line with room for one of the two tables; then again with room for both."""
+def work_with_half_of_the_memory(folder, engine):
+    """Train by the command line with room for one of two tables, and read one; then train again with room for both."""
     os.chdir(folder)
     Path("my.txt").write_text("\n".join(map(" ".join, CORPUS)))
-    command = ["train", "my.txt", "--lines", "--sample", "0", "--epochs", "1", "-o", "my.vec", "--engine", "numpy",
+    command = ["train", "my.txt", "--lines", "--sample", "0", "--epochs", "1", "-o", "my.vec", "--engine", engine,
                "--alpha", "0.005", "--vector-size"]
-    statuses = [main([*command, "2"])]
+    statuses, before = [main([*command, "2"])], contents(Path())
+    with open("big.vec", "wb") as file:
+        file.write(b"8 8000000\n")
+        file.truncate(8 * 2 * 8_000_001 + 10)  # a hole, which takes no room on the disk
     size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     tables = 2 * 8 * 4 * 4_000_000  # 8 words, 4 bytes a number
     resource.setrlimit(resource.RLIMIT_AS, (size + tables // 2, -1))
-    statuses.append(main([*command, "4000000"]))
+    statuses += [main([*command, "4000000"]), main(["neighbors", "big.vec", "cat"])]
+    os.remove("big.vec")
+    whole = contents(Path()) == before
     statuses.append(main([*command, "3"]))
-    return {"statuses": statuses, "header": Path("my.vec").read_text().splitlines()[0]}
+    return {"statuses": statuses, "whole": whole, "header": Path("my.vec").read_text().splitlines()[0]}
 
 
-def test_too_little_memory_is_said_and_the_next_training_works(tmp_path):
-    found, errors = apart("memory", tmp_path)
-    assert found == {"statuses": [0, 1, 0], "header": "8 3"}, errors
-    assert "w2vedu: error: not enough memory: Unable to allocate" in errors and "Traceback" not in errors
+@pytest.mark.parametrize("engine", ["numpy", "fast"])
+def test_too_little_memory_is_said_and_the_next_training_works(tmp_path, engine):
+    found, errors = apart("memory", tmp_path, engine)
+    assert found == {"statuses": [0, 1, 1, 0], "whole": True, "header": "8 3"}, errors
+    assert errors.count("w2vedu: error: not enough memory: Unable to allocate") == 2 and "Traceback" not in errors
     assert sorted(path.name for path in tmp_path.iterdir()) == ["my.txt", "my.vec"]
 
 
 TASKS = {"kill": kill_everywhere, "refuse": refused_write, "write": write_often, "interrupt": interrupt_often,
-         "memory": train_with_half_of_the_memory}
+         "memory": work_with_half_of_the_memory}
 
 if __name__ == "__main__":
     print(json.dumps(TASKS[sys.argv[1]](*sys.argv[2:])))
