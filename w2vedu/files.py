@@ -288,7 +288,7 @@ def _replacing(*paths: Path) -> Generator[list[BinaryIO], None, None]:
 
 @contextmanager
 def _alone_in(folder: Path) -> Generator[None, None, None]:
-    """Wait until no other program puts a pair in place in this folder; a lock ends with the program that holds it."""
+    """Wait until no other program puts several files in place here; a lock ends with the program that holds it."""
     with ExitStack() as stack:
         with suppress(ImportError, OSError):  # Windows has no such lock, nor have some disks on a network
             from fcntl import LOCK_EX, flock
