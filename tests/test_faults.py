@@ -12,8 +12,10 @@ import subprocess
 import sys
 import threading
 import time
+import timeit
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -258,39 +260,63 @@ def test_of_two_writers_of_the_kit_one_wins(tmp_path, monkeypatch):
 ENGINES = [("cbow", "numpy", 1), ("skipgram-ns", "numpy", 1), ("skipgram-ns", "fast", 1), ("cbow-ns", "fast", 2)]
 
 
-def trained(word2vec):
-    """Train; return the seconds that it took."""
-    begin = time.perf_counter()
-    word2vec.fit(CORPUS)
-    return time.perf_counter() - begin
+INTERRUPTED = (r"training was interrupted (in epoch \d+ of 40|after \d+\.\d of 40 epochs): "
+               "the vectors are those reached so far")
 
 
-def interrupt_often(_, number):
+def fitted(model, engine, threads):
+    """Train by the class, and say how it ended."""
+    word2vec = Word2Vec(model, vector_size=20, min_count=1, sample=None, epochs=40, alpha=0.002, engine=engine,
+                        threads=threads)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        word2vec.fit(CORPUS)
+    said = [str(warning.message) for warning in caught]
+    if not np.isfinite(word2vec.vectors_.vectors).all():
+        return "broken"
+    if not word2vec.interrupted_:
+        return f"complete, but it says {said}" if said else "complete"
+    matches = len(said) == 1 and re.fullmatch(INTERRUPTED, said[0])
+    return "interrupted" if matches else f"interrupted, but it says {said}"
+
+
+def commanded():
+    """Train by the command line over an old file, and say how it ended."""
+    files.write("my.vec", ["old"], [[1.0]])
+    status = main(["train", "my.txt", "--lines", "--sample", "0", "--epochs", "40", "--alpha", "0.002", "-o", "my.vec"])
+    is_new = files.read("my.vec")[0] != ["old"]  # an error if the file is not whole
+    return {(0, True): "complete", (130, True): "interrupted",
+            (130, False): "before anything was learned"}.get((status, is_new), f"{status=}, {is_new=}")
+
+
+def interrupt_often(folder, number):
     """Train again and again, with Ctrl-C after a random time; return how each training ended."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    warnings.simplefilter("ignore")  # each says that it was interrupted
-    all_ways = [Word2Vec(model, vector_size=20, min_count=1, sample=None, epochs=40, alpha=0.002, engine=engine,
-                         threads=threads) for model, engine, threads in ENGINES]
-    durations = [min(trained(word2vec) for _ in range(2)) for word2vec in all_ways]  # the first may have to compile
+    os.chdir(folder)
+    Path("my.txt").write_text("\n".join(map(" ".join, CORPUS)))
+    all_ways = [*(partial(fitted, *engine) for engine in ENGINES), commanded]
+    durations = [min(timeit.repeat(way, number=1, repeat=2)) for way in all_ways]  # the first may have to compile
     rng, endings = np.random.default_rng(0), []
     for turn in range(int(number)):
-        word2vec, duration = all_ways[turn % len(ENGINES)], durations[turn % len(ENGINES)]
+        way, duration = all_ways[turn % len(all_ways)], durations[turn % len(all_ways)]
         timer = threading.Timer(rng.uniform(0, duration), os.kill, [os.getpid(), signal.SIGINT])
-        try:
+        ending = "before anything was learned"
+        with suppress(KeyboardInterrupt):
             timer.start()
-            word2vec.fit(CORPUS)
+            ending = way()
             timer.join()
-            whole = np.isfinite(word2vec.vectors_.vectors).all()
-            endings.append("broken" if not whole else "interrupted" if word2vec.interrupted_ else "complete")
-        except KeyboardInterrupt:
-            endings.append("before anything was learned")
+        endings.append(ending)
     return endings
 
 
 def test_ctrl_c_at_fifty_random_moments_of_training(tmp_path):
-    endings, _ = apart("interrupt", tmp_path, 50)
+    endings, errors = apart("interrupt", tmp_path, 50)
     assert set(endings) <= {"interrupted", "complete", "before anything was learned"}
     assert endings.count("interrupted") > 25
+    by_command = endings[len(ENGINES)::len(ENGINES) + 1]
+    said = re.findall(f"^w2vedu: {INTERRUPTED}$", errors, re.M)
+    assert len(said) == by_command.count("interrupted") > 0 and "Traceback" not in errors
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["my.txt", "my.vec"]
 
 
 # --- half of the memory that is needed
