@@ -13,6 +13,7 @@ import numpy as np
 from w2vedu.exercises import TASKS
 from w2vedu.exercises.checker import NumberTask
 from w2vedu.exercises.examples import example
+from w2vedu.files import _alone_in
 
 from . import editions, slides, worksheet
 
@@ -74,7 +75,8 @@ def build(kit=KIT, parts=PARTS):
     """Build all parts beside the kit and put them in its place when they are complete.
 
     A folder cannot take the place of another at one moment.  If the program is killed between the two renames, there is
-    no kit, both are in the folder .classroom-… beside it, which may be deleted, and the next run puts a kit there.
+    no kit, both are in the folder .classroom-… beside it, which may be deleted, and the next run puts a kit there.  Of
+    two programs that build at the same time, one puts its kit in place, then the other.
     """
     kit.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=kit.parent, prefix=".classroom-") as temporary:
@@ -82,9 +84,10 @@ def build(kit=KIT, parts=PARTS):
         for name, fill in parts.items():
             (new / name).mkdir(parents=True)
             fill(new / name)
-        if kit.exists():
-            kit.rename(Path(temporary, "old"))
-        new.rename(kit)
+        with _alone_in(kit.parent):
+            if kit.exists():
+                kit.rename(Path(temporary, "old"))
+            new.rename(kit)
 
 
 if __name__ == "__main__":

@@ -344,6 +344,19 @@ def test_ctrl_c_while_writing_is_not_heard(folder, monkeypatch):
     assert "king" in files.read("new.vec")[0] and signal.getsignal(signal.SIGINT) is handler
 
 
+def test_after_ctrl_c_it_never_says_that_nothing_was_written_when_it_was(folder, monkeypatch, capsys):
+    program = sys.modules[main.__module__]
+
+    def interrupted(text, *rest, say=program._say):
+        if text.startswith("wrote"):
+            os.kill(os.getpid(), signal.SIGINT)
+        say(text, *rest)
+
+    monkeypatch.setattr(program, "_say", interrupted)
+    assert main(["train", "my.txt", "--lines", "-o", "new.vec", *QUICK]) == 0
+    assert "nothing was written" not in capsys.readouterr().err and "king" in files.read("new.vec")[0]
+
+
 # --- the page
 
 def blocks(language):

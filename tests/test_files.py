@@ -3,12 +3,17 @@
 W2VEDU_FUZZ=10000 pytest tests/test_files.py reads ten thousand damaged files instead of a few hundred.
 """
 
+import errno
+import fcntl
 import os
 import pickle
 import re
 import resource
 import struct
+import sys
+import threading
 import tracemalloc
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -269,6 +274,41 @@ def test_files_are_on_the_disk_before_any_takes_its_place(tmp_path, monkeypatch)
         monkeypatch.setattr(os, name, lambda *a, name=name, real=getattr(os, name): calls.append(name) or real(*a))
     files.write(tmp_path / "vectors.tsv", ["cat"], [[1.0]])
     assert calls == ["fsync", "fsync", "replace", "replace"]
+
+
+def test_a_pair_waits_until_another_program_has_put_its_own_in_place(tmp_path):
+    folder = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)  # as the other program does
+    pair, single = (threading.Thread(target=files.write, args=(tmp_path / name, ["cat"], [[1.0]]), daemon=True)
+                    for name in ("vectors.tsv", "my.vec"))
+    pair.start()
+    single.start()
+    single.join(5)
+    pair.join(0.3)
+    assert pair.is_alive() and not single.is_alive() and not (tmp_path / "vectors.tsv").exists()
+    os.close(folder)
+    pair.join(5)
+    assert files.read(tmp_path / "vectors.tsv")[0] == ["cat"]
+
+
+@pytest.mark.parametrize("module", [None, SimpleNamespace(LOCK_EX=0), fcntl], ids=["Windows", "browser", "network"])
+def test_where_a_folder_cannot_be_locked_a_pair_is_written_nevertheless(tmp_path, monkeypatch, module):
+    def refuse(*arguments):
+        raise OSError(errno.EBADF, "Bad file descriptor")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    monkeypatch.setitem(sys.modules, "fcntl", module)
+    files.write(tmp_path / "vectors.tsv", ["cat"], [[1.0]])
+    assert files.read(tmp_path / "vectors.tsv")[0] == ["cat"]
+
+
+def test_a_pair_that_is_replaced_while_it_is_read_is_an_error(tmp_path):
+    path = tmp_path / "vectors.tsv"
+    files.write(path, ["old"], [[1.0]])
+    with open(path, "rb") as file:
+        files.write(path, ["new"], [[2.0]])
+        with pytest.raises(ValueError, match="vectors.tsv was replaced while it was read: read it again$"):
+            files.parse(file, path, "tsv")
 
 
 def test_a_link_stays_a_link(tmp_path):

@@ -259,11 +259,11 @@ def _deaf_to_ctrl_c():
 
 
 def _write(vectors, losses, arguments):
-    """Write the vectors, and let no second Ctrl-C lose what the first one kept."""
+    """Write the vectors and say so; no second Ctrl-C loses what the first one kept, or says that there was nothing."""
     with _deaf_to_ctrl_c():
         vectors.save(arguments.output, arguments.format)
-    _say(f"wrote {len(vectors.words):,} vectors of {_counted(arguments.vector_size, 'number')} to {arguments.output}; "
-         f"last loss {losses[-1]:.2f} nats per prediction")
+        _say(f"wrote {len(vectors.words):,} vectors of {_counted(arguments.vector_size, 'number')} to "
+             f"{arguments.output}; last loss {losses[-1]:.2f} nats per prediction")
 
 
 def _fit(fit, *arguments, **options):

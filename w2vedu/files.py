@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
@@ -39,6 +39,7 @@ def read(path: FilePath, format: str | None = None) -> tuple[list[str], Array]:
     ------
     ValueError
         If the file is damaged; the message names the file, the line (in a binary file the word), and the value.
+        If another program replaces a TSV pair meanwhile.
     OSError
         If the file cannot be read.
 
@@ -65,7 +66,8 @@ def write(path: FilePath, words: Iterable[str], table: ArrayLike, format: str | 
     A file that was there stays as it was until the new one is complete on the disk.  The two files of a TSV pair cannot
     change at one moment, so the old words are put aside first, under a name with a dot: if the program is killed right
     then, words are missing, which :func:`read` reports, and no old words stand beside new vectors.  Then write the pair
-    again; and never write it from two programs at the same time.
+    again.  Of two programs that write it at the same time, one puts both files in place, then the other; but not where
+    the system cannot lock a folder, as on Windows and on some disks of a network: never do it there.
 
     Parameters
     ----------
@@ -277,10 +279,23 @@ def _replacing(*paths: Path) -> Generator[list[BinaryIO], None, None]:
                 file.flush()
                 os.fsync(file.fileno())
                 file.close()
-            _put_in_place([file.name for file in files], paths)
+            with _alone_in(paths[0].parent) if len(paths) > 1 else nullcontext():
+                _put_in_place([file.name for file in files], paths)
     except OSError as error:
         error.filename = error.filename or str(paths[0])
         raise
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Generator[None, None, None]:
+    """Wait until no other program puts several files in place here; a lock ends with the program that holds it."""
+    with ExitStack() as stack:
+        with suppress(ImportError, OSError):  # Windows has no such lock, nor have some disks on a network
+            from fcntl import LOCK_EX, flock
+            number = os.open(folder, os.O_RDONLY)
+            stack.callback(os.close, number)
+            flock(number, LOCK_EX)
+        yield
 
 
 def _put_in_place(unfinished: list[str], paths: tuple[Path, ...]) -> None:

@@ -150,6 +150,8 @@ def _read_binary(file: BinaryIO, path: Path) -> tuple[list[str], Array]:
 def _read_tsv(file: BinaryIO, path: Path) -> tuple[list[str], Array]:
     metadata = metadata_of(path)
     *names, rest = metadata.read_bytes().split(b"\n")
+    if not os.path.samestat(os.fstat(file.fileno()), path.stat()):  # these may be the words of other vectors
+        raise ValueError(f"{path} was replaced while it was read: read it again")
     if rest:
         raise ValueError(f"{metadata}, line {len(names) + 1}: the file ends in the middle of this line")
     V, N = len(names), file.readline().count(b"\t") + 1
