@@ -105,7 +105,8 @@ def quality(client, folder, arguments):
     ways = [(1, 1, 1), *((number, rounds, 1) for number in arguments.shards for rounds in arguments.rounds),
             *((max(arguments.shards), max(arguments.rounds), factor) for factor in arguments.factors)]
     for seed, (number, rounds, factor) in itertools.product(range(arguments.seeds), ways):
-        run, start = {"V": len(vocabulary), "shards": number, "rounds": rounds, "factor": factor, "seed": seed}, time.perf_counter()
+        run = {"V": len(vocabulary), "shards": number, "rounds": rounds, "factor": factor, "seed": seed}
+        start = time.perf_counter()
         try:
             trained = train(client, shards[number], vocabulary, vector_size=100, epochs=arguments.epochs, rounds=rounds,
                             eta=factor * SETTINGS["eta"], seed=seed)

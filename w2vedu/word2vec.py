@@ -71,9 +71,9 @@ class Word2Vec(BaseEstimator):
 
         Parameters
         ----------
-        corpus : iterable of sentences, each a list of words; it is read several times, and of it the models with
-            negative sampling keep no more than one int32 a word, so a :class:`w2vedu.files.TextFile` may be larger than the memory.  What
-            can be read only once, such as a generator, is stored
+        corpus : iterable of sentences, each a list of words; it is read several times, and the models with negative
+            sampling keep no more of it than one int32 a word, so a :class:`w2vedu.files.TextFile` may be larger than
+            the memory.  What can be read only once, such as a generator, is stored
         y : not used; it is there because scikit-learn's tools pass it
 
         Returns
