@@ -39,6 +39,7 @@ def all_figures():
         "loss": plots.loss_curve(np.linspace(6.9, 5, 30), 3, np.log(1000), "ln V = 6.91"),
         "map": plots.vector_map(some_vectors(), RIVERS + TOWNS, {"rivers": RIVERS}, perplexity=4),
         "arrows": diagrams.update_arrows(W, after, WORDS), "slope": plots.slope_two(etas, etas ** 2),
+        "growth": plots.growth({what: [(size, (2 * size, size)) for size in (50, 1000, 24000)] for what in "abc"}),
         "zipf": plots.zipf(9000 // np.arange(1, 101), 900 // np.arange(1, 101)),
     }
 
@@ -168,6 +169,16 @@ def test_loss_curve_ends_at_the_last_epoch_with_the_yardstick_at_its_value():
     assert ax.get_xlabel() == "epochs"
 
 
+def test_growth_fits_a_slope_to_each_line():
+    fig = plots.growth({"square": [(n, (n**2, 5 / n)) for n in (1, 2, 4, 8000)], "flat": [(3, (7, 1)), (6, (7, 2))]})
+    square, flat = fig.axes
+    assert [text.get_text() for text in square.get_legend().get_texts()] == ["own draws: 2.00", "shared: -1.00"]
+    assert [text.get_text() for text in flat.get_legend().get_texts()] == ["own draws: 0.00", "shared: 1.00"]
+    assert [line.get_linestyle() for line in square.lines] == ["-", "--"] and square.get_xlabel() == "square"
+    assert square.lines[0].get_ydata().tolist() == [1, 4, 16, 8000**2]
+    assert [label.get_text() for label in square.get_xticklabels()] == ["1", "2", "4", "8k"]
+
+
 def drawn(fig):
     """Return the place of each label's point."""
     return {text.get_text(): tuple(text.xy) for text in fig.axes[0].texts}
@@ -270,6 +281,8 @@ def test_slope_two_draws_a_line_of_slope_two_through_the_smallest_step():
     (lambda: plots.step_size_curve([1e-3], [0], [-1]), "smallest error -1.0"),
     (lambda: plots.loss_curve([1, np.inf], 1, 1, ""), r"losses\[1\] is inf"),
     (lambda: plots.loss_curve([1, 2], 1, np.nan, ""), "yardstick"),
+    (lambda: plots.growth({"V": [(10, (1, 0.5)), (20, (2, 0))]}), "the smallest of 'V' is 0"),
+    (lambda: plots.growth({"V": [(10, (1, np.nan)), (20, (2, 1))]}), r"seconds\[0\] is nan"),
     (lambda: diagrams.update_arrows(np.eye(3), np.eye(3), ["a", "b", "c"]), r"shape \(2, 3\)"),
     (lambda: diagrams.update_arrows(np.eye(2), [[1, np.nan], [0, 1]], ["a", "b"]), r"after\[0, 1\] is nan"),
 ])

@@ -257,3 +257,45 @@ def dots(names, values, controls, xlabel):
         ax.set_axisbelow(True)
         fig.legend(loc="outside upper center", ncols=2, frameon=False)
     return fig
+
+
+def growth(panels):
+    """Draw times over sizes on logarithmic axes, a panel for each kind of size, with fitted slopes; chapter 9.
+
+    Parameters
+    ----------
+    panels : dict from what grows to a list of (size, (seconds with draws of their own, seconds with shared draws))
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If a size or a time is not a finite number above zero.
+
+    Examples
+    --------
+    >>> fig = growth({"words": [(1000, (0.1, 0.05)), (2000, (0.2, 0.07)), (4000, (0.4, 0.1))]})
+    >>> [text.get_text() for text in fig.axes[0].get_legend().get_texts()]
+    ['own draws: 1.00', 'shared: 0.50']
+    """
+    with picture_style():
+        fig, axes = plt.subplots(1, len(panels), figsize=(8, 4), sharey=True, squeeze=False)
+        for ax, (name, measured) in zip(axes[0], panels.items()):
+            sizes, times = np.array([size for size, _ in measured]), np.array([times for _, times in measured])
+            for label, color, line, seconds in zip(("own draws", "shared"), (BLUE, RED), ("o-", "s--"), times.T):
+                seconds = _curves(sizes=sizes, seconds=seconds)[1]
+                if min(*sizes, *seconds) <= 0:
+                    raise ValueError(f"logarithms need sizes and seconds above zero, but the smallest of {name!r} is "
+                                     f"{min(*sizes, *seconds)}")
+                slope = np.polyfit(np.log(sizes), np.log(seconds), 1)[0]
+                ax.loglog(sizes, seconds, line, color=color, label=f"{label}: {slope:z.2f}")  # z: no -0.00
+            ax.set_xlabel(word_label(name, 40))
+            ax.set_xticks(sizes, [f"{size / 1000:.0f}k" if size > 999 else size for size in sizes])
+            ax.xaxis.set_minor_formatter("")
+            ax.legend(frameon=False, fontsize=11, loc="lower center", bbox_to_anchor=(0.5, 1))
+            ax.grid(color="#DDDDDD")
+        axes[0, 0].set_ylabel("seconds per epoch")
+    return fig
