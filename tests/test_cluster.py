@@ -87,8 +87,8 @@ def test_the_chapter_has_every_measurement_once():
     (rates, chosen), (exchanges, tables), (quality, trained) = [
         (STORED[name]["runs"], STORED[name]["arguments"]) for name in ("rates", "exchanges", "quality")]
     assert [one["N"] for one in rates if one["training"] > 1e5] == chosen["sizes"]
-    assert [(one["V"], one["shards"]) for one in exchanges if one["seconds"] > 0] == [
-        *itertools.product(tables["vocabularies"], tables["shards"])]
+    assert [(one["workers"], one["V"], one["shards"]) for one in exchanges if one["seconds"] > 0] == [
+        *itertools.product((1, 2), tables["vocabularies"], tables["shards"])]
     ways = [(1, 1, 1), *((*way, 1) for way in itertools.product(trained["shards"], trained["rounds"])),
             *((max(trained["shards"]), max(trained["rounds"]), factor) for factor in trained["factors"])]
     assert [(one["seed"], one["shards"], one["rounds"], one["factor"]) for one in quality] == [
