@@ -14,7 +14,7 @@ import pytest
 from scipy.stats import chisquare
 
 from w2vedu import blocks, fast
-from w2vedu.corpora import toy_language
+from w2vedu.corpora import geography, toy_language
 from w2vedu.evaluation import analogy_benchmark
 from w2vedu.exercises.windows import ETA, WINDOWS, tables
 from w2vedu.gradcheck import complex_step, relative_error
@@ -453,6 +453,15 @@ def test_each_number_of_threads_learns_as_well(threads):
     losses = [trained(epochs=12, threads=threads, seed=seed).losses[-6:].mean() for seed in range(3)]
     alone = [trained(epochs=12, seed=seed).losses[-6:].mean() for seed in range(3)]
     assert abs(np.mean(losses) - np.mean(alone)) < 0.1  # seeds alone differ by 0.01
+
+
+@both_models
+def test_threads_with_rows_of_their_own_for_many_words_learn_as_well(cbow):
+    model, eta, corpus = *(("cbow-ns", 0.1) if cbow else ("skipgram-ns", 0.05)), geography()
+    assert len(Vocabulary(corpus)) // 100 > 50  # so many rows of its own has each
+    alone, two = (np.mean([trained(model, corpus, epochs=4, eta=eta, seed=seed, threads=threads).losses[-10:].mean()
+                           for seed in range(3)]) for threads in (1, 2))
+    assert abs(two - alone) < 0.06 < 4.16 - alone  # seeds differ by 0.01, the start is at 6 ln 2
 
 
 @pytest.mark.parametrize("settings", [
