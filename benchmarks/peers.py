@@ -110,7 +110,8 @@ def train_fasttext(job, laps):
         model = run(job["epochs"])
     both = laps.pop("both")
     laps["training"] = {kind: both[kind] - laps["vocabulary"][kind] for kind in both}
-    return model.words, np.array([model.get_word_vector(word) for word in model.words])
+    words = [word for word in model.words if word != "</s>"]  # which stands for the end of a line
+    return words, np.array([model.get_word_vector(word) for word in words])
 
 
 def train_c(job, laps):

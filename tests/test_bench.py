@@ -72,7 +72,8 @@ def test_parts_measure_all_programs(corpus, here, capsys):
     result, failed = measured(corpus, "--parts", "speed", "quality", "--models", "cbow", "--sizes", "20",
                               "--epochs", "3")
     assert not failed and result["words"] == 10_000
-    assert {"cores", "cpu", "python", "numpy", "numba", "gensim", "date"} == set(result["machine"])
+    assert set(result["machine"]) - {"fasttext", "torch"} == {  # but for those of them that are installed
+        "cores", "cpu", "python", "numpy", "scipy", "numba", "gensim", "date"}
     speed = [run for run in result["runs"] if run["part"] == "speed"]
     assert {"blocks", "windows", "numpy", "gensim"} <= {run["peer"] for run in speed}
     for run in speed:
