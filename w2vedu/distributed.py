@@ -7,6 +7,7 @@ same numbers, and a training can go on from the tables that the client keeps aft
 """
 
 import json
+import time
 import warnings
 from collections import Counter
 from concurrent.futures import CancelledError
@@ -37,7 +38,7 @@ def average(*parts):
 
     Parameters
     ----------
-    *parts : (words, W, W_out, record) each; a record holds a summed loss and the number of its predictions
+    *parts : (words, W, W_out, record) each; a record holds a summed loss, the number of its predictions, and seconds
 
     Returns
     -------
@@ -67,7 +68,7 @@ def train_shard(tables, text, counts, number, turn, turns, settings):
 
     Returns
     -------
-    The shard's words, W, W_out, and the summed loss with the number of its predictions.
+    The shard's words, W, W_out, and a record: the summed loss, the number of its predictions, the seconds it took.
 
     Examples
     --------
@@ -77,6 +78,7 @@ def train_shard(tables, text, counts, number, turn, turns, settings):
     >>> words, bool((W != tables[0]).any())
     (2, False)
     """
+    start = time.perf_counter()
     W, W_out = (table.copy() for table in tables)
     text = np.require(text, requirements="W")  # from another worker it comes read-only: another type for the compiler
     train_on = fast.trainer(counts, settings["model"], settings["window"], settings["negative"])
@@ -84,7 +86,7 @@ def train_shard(tables, text, counts, number, turn, turns, settings):
     train_turn, pieces = turns_of(train_on, fast.BLOCK, text, W, W_out, counts, settings["sample"], settings["epochs"],
                                   settings["eta"], own_seed, least=turns // settings["epochs"])
     record = [train_turn(piece) for piece in range(pieces * turn // turns, pieces * (turn + 1) // turns)]
-    return _words(text), W, W_out, np.sum(record, axis=0)
+    return _words(text), W, W_out, np.array([*np.sum(record, axis=0), time.perf_counter() - start])
 
 
 def count(client, shards, lines=False):
@@ -144,7 +146,7 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
     rounds : how many rounds an epoch has
     lines : as for :func:`count`
     keep : file for the tables after each round; if it is there from an earlier run, training goes on from it
-    progress : True shows a bar, with the words that the slowest and the fastest worker train in a second
+    progress : True shows a bar, with the words that a worker trains in a second, by its own clock
 
     Returns
     -------
@@ -198,7 +200,7 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
             raise
         warnings.warn(f"training was interrupted after {len(records)} of {turns} rounds: the vectors are those "
                       "reached so far", stacklevel=2)
-    losses = _mean_losses([record for record in records if record[1]], sample)
+    losses = _mean_losses([record[:2] for record in records if record[1]], sample)
     return Trained(tables[0].T, tables[1], losses, interrupted=len(records) < turns)
 
 
@@ -222,7 +224,6 @@ def _load(client, shards, vocabulary, lines):
     """Have the workers read the shards; return the counts, and of each shard its number, its text and its words."""
     vocabulary, counts = client.scatter([vocabulary, vocabulary.counts], broadcast=True, hash=False, timeout=PATIENCE)
     texts = client.map(_encoded, shards, lines=lines, vocabulary=vocabulary, pure=False)
-    client.get_task_stream()  # from now on the scheduler writes down how long each task takes
     sizes = client.gather(client.map(_words, texts, pure=False))
     if not any(sizes):
         raise ValueError("the shards hold no word of the vocabulary: count the words of these shards")
@@ -241,9 +242,8 @@ def _round(client, tables, loaded, turn, turns, settings, bar):
     del parts  # so that no worker holds tables any longer than it takes to average them
     for part in done:
         bar.update(words[part.key])
-    if not bar.disable:
-        bar.set_postfix_str(_speeds(client, words))
     _, *tables, record = mean.result()
+    bar.set_postfix_str(f"words/s per worker: {sum(words.values()) / record[2]:,.0f}")
     return tables, record
 
 
@@ -284,18 +284,6 @@ def _encoded(shard, lines, vocabulary):
 
 def _words(text):
     return int((text >= 0).sum())
-
-
-def _speeds(client, words):
-    """Say how many words a second the workers trained, by their own clocks; `words` has those of each task."""
-    trained, seconds = Counter(), Counter()
-    for task in client.get_task_stream(count=4 * len(words)):
-        if task["key"] in words:
-            trained[task["worker"]] += words[task["key"]]
-            seconds[task["worker"]] += sum(step["stop"] - step["start"] for step in task["startstops"]
-                                           if step["action"] == "compute")
-    speeds = [trained[worker] / seconds[worker] for worker in trained if seconds[worker]]
-    return f"words/s per worker: {min(speeds):,.0f} to {max(speeds):,.0f}" if speeds else ""
 
 
 def _keep(path, of_what, vocabulary, tables, records):
