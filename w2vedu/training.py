@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike
-from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
@@ -141,6 +140,8 @@ def shares(batch: Batch, dtype: DTypeLike = float) -> tuple[Array, Any]:
     >>> words, X.toarray().tolist()
     (array([1, 2, 3]), [[0.5, 0.0, 0.5], [0.0, 1.0, 0.0]])
     """
+    from scipy.sparse import csr_array  # here, for in a reader's browser there is no SciPy, and exercises need none
+
     C = np.bincount(batch.owner)
     words, place = np.unique(batch.context, return_inverse=True)
     share = (1 / C).astype(dtype)[batch.owner]
