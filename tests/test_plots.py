@@ -281,7 +281,7 @@ def test_slope_two_draws_a_line_of_slope_two_through_the_smallest_step():
     (lambda: plots.step_size_curve([1e-3], [0], [-1]), "smallest error -1.0"),
     (lambda: plots.loss_curve([1, np.inf], 1, 1, ""), r"losses\[1\] is inf"),
     (lambda: plots.loss_curve([1, 2], 1, np.nan, ""), "yardstick"),
-    (lambda: plots.growth({"V": [(10, (1, 0.5)), (20, (2, 0))]}), "the smallest of 'V' is 0"),
+    (lambda: plots.growth({"V": [(10, (1, 0.5)), (20, (2, 0))]}), "the smallest of .V. is 0"),
     (lambda: plots.growth({"V": [(10, (1, np.nan)), (20, (2, 1))]}), r"seconds\[0\] is nan"),
     (lambda: diagrams.update_arrows(np.eye(3), np.eye(3), ["a", "b", "c"]), r"shape \(2, 3\)"),
     (lambda: diagrams.update_arrows(np.eye(2), [[1, np.nan], [0, 1]], ["a", "b"]), r"after\[0, 1\] is nan"),

@@ -279,7 +279,7 @@ def _encoded(shard, lines, vocabulary):
     try:
         return encode(_sentences(shard, lines), vocabulary)
     except Exception as error:
-        raise OSError(f"{shard} cannot be read: {error or type(error).__name__}") from error
+        raise OSError(f"{shard} cannot be read: {str(error) or type(error).__name__}") from error
 
 
 def _words(text):

@@ -4,7 +4,7 @@ Tables are (V, N) here, a word's vector in a row, so that it lies in one piece i
 in the book.  A text is one int32 array of word numbers, with -1 after each sentence.
 
 Beside each trick stands how many times longer training takes without it, skip-gram / CBOW: CPU time of one thread, 2.2
-million words of novels, N = 100, window 5, K = 5.  What saved less than 15 % in each of them was left out.
+million words of novels, N = 100, window 5, K = 5.  What saved less than 15 % in every kernel was left out.
 """
 
 from itertools import count

@@ -7,6 +7,7 @@ here; the maps of :mod:`w2vedu.maps` and the style of :mod:`w2vedu.style` are fo
 import matplotlib.pyplot as plt
 import numpy as np
 
+from .inputs import quoted
 from .maps import before_after, map_panels, vector_map  # noqa: F401
 from .style import BLUE, GREY, ORANGE, RED, finite, picture_style, word_label
 
@@ -288,7 +289,7 @@ def growth(panels):
             for label, color, line, seconds in zip(("own draws", "shared"), (BLUE, RED), ("o-", "s--"), times.T):
                 seconds = _curves(sizes=sizes, seconds=seconds)[1]
                 if min(*sizes, *seconds) <= 0:
-                    raise ValueError(f"logarithms need sizes and seconds above zero, but the smallest of {name!r} is "
+                    raise ValueError(f"logarithms need sizes and seconds above zero, but the smallest of {quoted(name)} is "
                                      f"{min(*sizes, *seconds)}")
                 slope = np.polyfit(np.log(sizes), np.log(seconds), 1)[0]
                 ax.loglog(sizes, seconds, line, color=color, label=f"{label}: {slope:z.2f}")  # z: no -0.00
