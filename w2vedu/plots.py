@@ -289,8 +289,8 @@ def growth(panels):
             for label, color, line, seconds in zip(("own draws", "shared"), (BLUE, RED), ("o-", "s--"), times.T):
                 seconds = _curves(sizes=sizes, seconds=seconds)[1]
                 if min(*sizes, *seconds) <= 0:
-                    raise ValueError(f"logarithms need sizes and seconds above zero, but the smallest of {quoted(name)} is "
-                                     f"{min(*sizes, *seconds)}")
+                    raise ValueError("logarithms need sizes and seconds above zero, but the smallest of "
+                                     f"{quoted(name)} is {min(*sizes, *seconds)}")
                 slope = np.polyfit(np.log(sizes), np.log(seconds), 1)[0]
                 ax.loglog(sizes, seconds, line, color=color, label=f"{label}: {slope:z.2f}")  # z: no -0.00
             ax.set_xlabel(word_label(name, 40))
