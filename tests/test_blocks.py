@@ -126,8 +126,9 @@ def test_a_learning_rate_that_is_too_large_is_named():
 
 
 def test_ctrl_c_before_the_first_thread_begins_is_ctrl_c(monkeypatch):
-    def submit(pool, task):
-        raise KeyboardInterrupt
-    monkeypatch.setattr(blocks.ThreadPoolExecutor, "submit", submit)
+    class Pool(blocks.ThreadPoolExecutor):  # only that of the blocks
+        def submit(self, task):
+            raise KeyboardInterrupt
+    monkeypatch.setattr(blocks, "ThreadPoolExecutor", Pool)
     with pytest.raises(KeyboardInterrupt):
         blocks.train([["a", "b"]] * 10, Vocabulary([["a", "b"]]), sample=None, progress=False)

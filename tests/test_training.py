@@ -1,6 +1,9 @@
 """Batched training: each batch against the single gradients of `w2vedu.MODELS`, each habit of `train` observed."""
 
+import ctypes
 import itertools
+import signal
+import sys
 from collections import Counter
 from typing import NamedTuple
 
@@ -9,9 +12,9 @@ import pytest
 from cases import batch_gradient, batch_of, single_sum
 from hypothesis import given
 from hypothesis import strategies as st
-from threadpoolctl import threadpool_info, threadpool_limits
+from threadpoolctl import ThreadpoolController, threadpool_info, threadpool_limits
 
-from w2vedu import MODELS, training
+from w2vedu import MODELS, blocks, counts, training
 from w2vedu.corpora import toy_language
 from w2vedu.exercises.windows import ETA, WINDOWS, V, tables
 from w2vedu.gradcheck import relative_error
@@ -580,3 +583,22 @@ def test_ctrl_c_before_the_first_batch_is_passed_on(monkeypatch):
     interrupt_at_batch(monkeypatch, 1)
     with pytest.raises(KeyboardInterrupt):
         quiet()
+
+
+@pytest.mark.parametrize("begin", [lambda: quiet(), lambda: blocks.train(TEXT, VOCABULARY, progress=False),
+                                   lambda: counts.train([[3, 1], [1, 3]])], ids=["training", "blocks", "counts"])
+def test_ctrl_c_while_the_libraries_are_looked_for_is_ctrl_c(monkeypatch, begin):
+    def find(self, load=ThreadpoolController._load_libraries):  # 3.5 and 3.6 do it in a callback from C
+        ctypes.CFUNCTYPE(None)(lambda: signal.raise_signal(signal.SIGINT))()
+        load(self)
+
+    lost = []
+    monkeypatch.setattr(ThreadpoolController, "_load_libraries", find)
+    monkeypatch.setattr(sys, "unraisablehook", lambda hook: lost.append(repr(hook.exc_value)))
+    on_ctrl_c = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            begin()
+    finally:
+        signal.signal(signal.SIGINT, on_ctrl_c)
+    assert not lost

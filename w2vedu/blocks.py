@@ -14,12 +14,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
-from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from .hints import Array, Words
 from .text import Vocabulary, keep_probability, noise_distribution
-from .training import LARGEST, Trained, _check_settings, _mean_losses, _too_large
+from .training import LARGEST, Trained, _check_settings, _mean_losses, _one_blas_thread, _too_large
 
 BLOCK, SHARED_DRAWS = 64, 32  # windows in a block, and the draws that they share
 PIECE = 20_000  # words between two looks at learning rate, progress and Ctrl-C
@@ -348,7 +347,7 @@ def _in_threads(task: Callable[[int], tuple[float, int]], number: int, threads: 
         finally:
             deque(turns, maxlen=0)  # after an error nothing is left for the others to begin
 
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads) as pool:
+    with _one_blas_thread(), ThreadPoolExecutor(threads) as pool:
         try:
             workers = [pool.submit(work) for _ in range(threads)]
             while wait(workers, timeout=0.1).not_done:

@@ -6,12 +6,11 @@ needs a small vocabulary: V = 10,000 takes 800 MB.
 
 import numpy as np
 from numpy.typing import ArrayLike
-from threadpoolctl import threadpool_limits
 
 from .hints import Array
 from .numerics import log_sum_exp, softmax
 from .pmi import _checked, expected_error, expected_loss
-from .training import Trained, start_tables
+from .training import Trained, _one_blas_thread, start_tables
 
 
 def scores(W: Array, W_out: Array) -> Array:
@@ -143,7 +142,7 @@ def train(counts: ArrayLike, no: Array | None = None, vector_size: int = 16, ste
     # Means of the gradients of W and W' and of their squares, the last ones weighing most.
     mean, square = [0 * table for table in tables], [0 * table for table in tables]
     losses = []
-    with threadpool_limits(1, "blas"):  # as in w2vedu.training: one order of adding, and no waiting
+    with _one_blas_thread():  # as in w2vedu.training: one order of adding, and no waiting
         for step in range(1, steps + 1):
             u = scores(*tables)
             loss, errors = ((softmax_loss(u, counts), softmax_error(u, counts)) if no is None else

@@ -7,12 +7,13 @@ the tables by exactly the sum of the single gradients.
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from numbers import Integral, Real
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 from tqdm import tqdm
 
 from .hints import Array
@@ -255,6 +256,15 @@ def _sampling_update(W_out: Array, H: Array, targets: Array, owner: Array, eta: 
     return loss, delta
 
 
+def _one_blas_thread() -> Any:
+    """Limit the matrix products in a ``with`` block to one thread."""
+    # threadpoolctl may look for the libraries in a callback from C, where Python would print Ctrl-C and forget it.
+    # Only the main thread hears Ctrl-C, so another one looks.
+    with ThreadPoolExecutor(1) as pool:
+        libraries = pool.submit(ThreadpoolController).result()
+    return libraries.limit(limits=1, user_api="blas")
+
+
 def train(corpus: Iterable[Iterable[str]], vocabulary: Vocabulary, model: str = "skipgram", vector_size: int = 50,
           window: int = 5, negative: int = 5, sample: float | None = 1e-3, epochs: int = 5, eta: float = 0.025,
           batch_size: int = 64, seed: int | None = 0, progress: bool = True,
@@ -316,7 +326,7 @@ def train(corpus: Iterable[Iterable[str]], vocabulary: Vocabulary, model: str = 
     # One thread for the small matrix products: a second one gains little, waits long when another program
     # runs, and adds in another order, so that the last digits would depend on the machine's cores.
     # Overflow needs no warning of NumPy's: the loss is checked after every batch.
-    with (threadpool_limits(1, "blas"), np.errstate(over="ignore", invalid="ignore"),
+    with (_one_blas_thread(), np.errstate(over="ignore", invalid="ignore"),
           tqdm(total=epochs * len(tokens), unit=" words", unit_scale=True, disable=not progress) as bar):
         try:
             for epoch in range(epochs):
