@@ -11,7 +11,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import ExitStack
+from collections import Counter
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import dask
@@ -347,24 +348,104 @@ asyncio.run(work())
 """
 
 
-def test_without_a_worker_the_rounds_before_are_kept_and_gone_on_with(client, tmp_path, monkeypatch):
+@pytest.fixture
+def without_nanny():
+    """Return a function that starts workers which nobody starts again, with a cluster of their own."""
+    with LocalCluster(n_workers=0, dashboard_address=":0") as cluster, Client(cluster) as client, ExitStack() as stack:
+        def start(number):
+            workers = [subprocess.Popen([sys.executable, "-c", WORKER, cluster.scheduler_address],
+                                        stderr=subprocess.DEVNULL) for _ in range(number)]
+            for worker in workers:
+                stack.callback(worker.wait, timeout=BOUND)
+                stack.callback(worker.kill)
+            client.wait_for_workers(number, timeout=BOUND)
+            return client, workers
+        yield start
+
+
+def test_without_a_worker_the_rounds_before_are_kept_and_gone_on_with(client, without_nanny, tmp_path, monkeypatch):
     monkeypatch.setattr(distributed, "PATIENCE", 1)
     shards, keep = shards_of(tmp_path, 1, 2), tmp_path / "kept.npz"
     expected = learned(client, shards, epochs=6)
-    with (LocalCluster(n_workers=0, dashboard_address=":0") as cluster, Client(cluster) as other, ExitStack() as stack):
-        last = subprocess.Popen([sys.executable, "-c", WORKER, cluster.scheduler_address],
-                                stderr=subprocess.DEVNULL)  # which nobody starts again
-        stack.callback(last.kill)
-        other.wait_for_workers(1, timeout=BOUND)
-        other.run(stop_in_a_round(tmp_path, 3))
-        killer = kill_the_one_that_stops(tmp_path)
-        with pytest.raises(RuntimeError, match="round 4 of 6 was lost with its workers: start workers, then train "
-                                               f"again; {keep} has the rounds before it"):
-            learned(other, shards, epochs=6, keep=keep)
-        killer.join()
-        assert last.wait(timeout=BOUND) == -signal.SIGKILL
-        assert rounds_in(keep) == 3
+    other, [last] = without_nanny(1)
+    other.run(stop_in_a_round(tmp_path, 3))
+    killer = kill_the_one_that_stops(tmp_path)
+    with pytest.raises(RuntimeError, match="round 4 of 6 was lost with its workers: start workers, then train "
+                                           f"again; {keep} has the rounds before it"):
+        learned(other, shards, epochs=6, keep=keep)
+    killer.join()
+    assert last.wait(timeout=BOUND) == -signal.SIGKILL
+    assert rounds_in(keep) == 3
     assert same(learned(client, shards, epochs=6, keep=keep), expected) and rounds_in(keep) == 6
+
+
+def die_while_counting(folder):
+    """Make a function that has the first worker which begins its second shard kill itself, and say its process."""
+    def change(mark=str(folder / "die")):
+        real, begun = distributed.count_words, []
+
+        def count_words(sentences):
+            begun.append(0)
+            if len(begun) == 2:
+                with suppress(FileNotFoundError):
+                    os.rename(mark, f"{mark}d")  # of all workers one does it
+                    Path(f"{mark}.pid").write_text(str(os.getpid()))
+                    os.kill(os.getpid(), signal.SIGKILL)
+            return real(sentences)
+        distributed.count_words = count_words
+    (folder / "die").touch()
+    return change
+
+
+def die_with_the_counts(folder):
+    """Make a function that has a worker kill itself when it is asked for what it has counted, and say its process."""
+    def change(mark=str(folder / "die")):
+        class Deadly(Counter):
+            def __reduce__(self):  # which a pickle begins with
+                Path(f"{mark}.pid").write_text(str(os.getpid()))
+                os.kill(os.getpid(), signal.SIGKILL)
+        distributed.Counter = Deadly
+    return change
+
+
+def test_a_worker_lost_while_it_counts_changes_no_count(without_nanny, tmp_path):
+    # as many as are in one sum, so that the lost worker takes along what it has counted
+    shards = shards_of(tmp_path, *range(1, distributed.FAN_IN + 1))
+    client, workers = without_nanny(2)
+    client.run(die_while_counting(tmp_path))
+    counter, faults = distributed.count(client, shards, lines=True)
+    lost = [worker for worker in workers if worker.pid == int((tmp_path / "die.pid").read_text())]
+    assert [worker.wait(timeout=BOUND) for worker in lost] == [-signal.SIGKILL] and len(client.nthreads()) == 1
+    one, many = Vocabulary(line.split() for line in LINES), Vocabulary(counter)
+    assert faults == {} and one.words == many.words and np.array_equal(one.counts, many.counts)
+
+
+# A client of its own, so that what it prints is not mixed with what the scheduler does; it ends in any case.
+COUNTS = """
+import sys
+from w2vedu import distributed
+from w2vedu.__main__ import main
+
+distributed.PATIENCE = 1
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("die", [die_while_counting, die_with_the_counts])
+def test_the_last_worker_lost_while_it_counts_is_a_clear_error(without_nanny, tmp_path, die):
+    [text] = shards_of(tmp_path, 1)
+    shards = [text, text] if die is die_while_counting else [text]
+    client, [last] = without_nanny(1)
+    client.run(die(tmp_path))
+    before = {*os.listdir(tmp_path), "die.pid"} - {"die"}
+    done = subprocess.run([sys.executable, "-c", COUNTS, "train", *shards, "-o", tmp_path / "my.vec", *OPTIONS,
+                           "--cluster", client.scheduler.address], capture_output=True, text=True, timeout=BOUND)
+    assert last.wait(timeout=BOUND) == -signal.SIGKILL and int((tmp_path / "die.pid").read_text()) == last.pid
+    assert done.returncode == 1 and done.stdout == ""
+    *of_dask, error = done.stderr.splitlines()
+    assert error.startswith("w2vedu: error: the workers were lost: start others, then count again")
+    assert all("distributed.client - WARNING - Couldn't gather" in line for line in of_dask), done.stderr
+    assert set(os.listdir(tmp_path)) - {"died"} == before  # neither vectors nor rounds
 
 
 def test_a_cluster_without_workers_is_a_clear_error(tmp_path, monkeypatch):
@@ -372,6 +453,7 @@ def test_a_cluster_without_workers_is_a_clear_error(tmp_path, monkeypatch):
     with LocalCluster(n_workers=0, dashboard_address=":0") as cluster, Client(cluster) as client:
         with pytest.raises(RuntimeError, match="the workers were lost: start others, then count again"):
             distributed.count(client, ["a.txt"])
+        until(lambda: not cluster.scheduler.tasks)  # none is left for workers that come later
         with pytest.raises(RuntimeError, match="round 1 of 5 was lost .* train again; nothing was kept"):
             distributed.train(["a.txt"], client, Vocabulary([["a"]]), progress=False)
 

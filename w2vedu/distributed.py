@@ -6,17 +6,18 @@ repeats what was lost with one of them.  A round depends on nothing but the tabl
 same numbers, and a training can go on from the tables that the client keeps after each round.
 """
 
+import asyncio
 import json
 import time
 import warnings
 from collections import Counter
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, wait
 from contextlib import suppress
 from pathlib import Path
 
 import fsspec
 import numpy as np
-from distributed import KilledWorker, as_completed, wait
+from distributed import KilledWorker, as_completed
 from numpy.lib.npyio import NpzFile
 from tqdm import tqdm
 
@@ -122,14 +123,17 @@ def count(client, shards, lines=False):
         raise ValueError("there is no shard to count: name at least one text")
     groups = [shards[first::GROUPS] for first in range(min(GROUPS, len(shards)))]
     counted = _tree(client, _merged, client.map(_counted, groups, lines=lines, pure=False))
+    # beside the loop, for Dask waits without end for other workers if the last one is lost while it hands over the sum
+    result = asyncio.run_coroutine_threadsafe(client.gather(counted, asynchronous=True), client.loop.asyncio_loop)
     try:
-        while not counted.done():
+        while not result.done():
             client.wait_for_workers(1, timeout=PATIENCE)
-            with suppress(TimeoutError):
-                wait(counted, timeout=1)
-        return counted.result()
+            wait([result], timeout=1)
+        return result.result()
     except _LOST as error:
         raise RuntimeError(f"the workers were lost: start others, then count again ({error})") from error
+    finally:
+        counted.cancel()  # the cluster does not go on for nobody, and what waits beside the loop ends
 
 
 def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, window=5, negative=5, sample=1e-3,
