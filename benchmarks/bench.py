@@ -153,8 +153,10 @@ def growth_part(arguments, folder):
     for model in arguments.models:
         peers = ("blocks", "windows", *found("gensim"))
         for what, jobs in growth_jobs(arguments, folder, model, peers):
-            runs = measure("growth", jobs, arguments.rounds)
-            yield runs, growth_table(f"Growth of {model}", what, runs)
+            runs = measure("growth", [{**job, "grows": what} for job in jobs], arguments.rounds)
+            yield [{name: one[name] for name in ("part", "grows", "model", "label", "seed", "grown", "V", "training",
+                                                 "refused") if name in one} for one in runs], growth_table(
+                f"Growth of {model}", what, runs)
 
 
 def growth_jobs(arguments, folder, model, peers):
@@ -282,12 +284,13 @@ def main(arguments=None):
         folder = Path(folder)
         words = math.inf if arguments.words == "all" else int(arguments.words)
         result["words"] = arguments.total = write_prefix(arguments.corpus, folder / "corpus.txt", words)
+        result["arguments"] = {**vars(arguments), "corpus": Path(arguments.corpus).name}
         print(f"{arguments.total:,} words; epochs {arguments.epochs}, window 5, K = 5, sample 1e-3, min_count 5")
         for part in arguments.parts:
             for runs, text in PARTS[part](arguments, folder):
                 result["runs"] += runs
                 print(text, flush=True)
-                save(arguments.output, {**result, "arguments": vars(arguments)})  # now: the next part may take an hour
+                save(arguments.output, result)  # now: the next part may take an hour
     for refused in {one["label"]: one["refused"] for one in result["runs"] if "refused" in one}.items():
         print("\nrefused: " + ": ".join(refused))
     return any("refused" in one for one in result["runs"])

@@ -1,11 +1,13 @@
 """The benchmark measures what it says, and refuses a program that did not do the work."""
 
+import itertools
 import json
 import lzma
 import sys
 
 import numpy as np
 import pytest
+from test_book import BOOK
 
 from benchmarks import bench, peers
 from w2vedu import blocks, fast, training
@@ -100,6 +102,18 @@ def test_growth_fits_the_slope():
     runs = [{"label": "square", "grown": n, "training": {"cpu": 3 * n**2, "wall": 8 / n}} for n in (1, 2, 4, 8)]
     assert "| square | 3 | 12 | 48 | 192 | 2.00 |" in bench.growth_table("title", "words", runs)
     assert "| square | 8 | 4 | 2 | 1 | -1.00 |" in bench.growth_table("title", "threads", runs)
+
+
+def test_the_growth_that_chapter_9_shows_is_complete():
+    text = (BOOK / "pictures" / "growth.json").read_text(encoding="utf-8")
+    stored = json.loads(text)
+    arguments = stored["arguments"]
+    found = {(run["model"], run["grows"], run["label"], run["seed"]): 0 for run in stored["runs"]}
+    assert set(found) == set(itertools.product(
+        ("skipgram", "cbow"), ("words", "V", "N", "threads"), ("ours, blocks", "ours, windows", "gensim"),
+        range(1, arguments["rounds"] + 1)))
+    assert arguments["rounds"] >= 3 and not any("refused" in run for run in stored["runs"])
+    assert "/" not in arguments["corpus"] and "/tmp" not in text
 
 
 def test_corpus_and_vocabulary_grow(corpus, tmp_path):

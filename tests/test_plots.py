@@ -39,7 +39,10 @@ def all_figures():
         "loss": plots.loss_curve(np.linspace(6.9, 5, 30), 3, np.log(1000), "ln V = 6.91"),
         "map": plots.vector_map(some_vectors(), RIVERS + TOWNS, {"rivers": RIVERS}, perplexity=4),
         "arrows": diagrams.update_arrows(W, after, WORDS), "slope": plots.slope_two(etas, etas ** 2),
-        "growth": plots.growth({what: [(size, (2 * size, size)) for size in (50, 1000, 24000)] for what in "abc"}),
+        "growth": plots.growth({what: {way: [(50, 1), (1000, 2), (24000, 9)] for way in ("own", "shared")}
+                                for what in "abcd"}),
+        "road": plots.road({"NumPy": (1e5, None), "compiled": (1e6, 2e6)}, {"gensim": (3e5, 7e5), "C": (1e5, 2e5)}),
+        "roof": plots.roofline(1e11, {"cache": 4e10, "memory": 1e10}, {"NumPy": (0.8, 1e8), "compiled": (4, 1e10)}),
         "zipf": plots.zipf(9000 // np.arange(1, 101), 900 // np.arange(1, 101)),
     }
 
@@ -170,13 +173,42 @@ def test_loss_curve_ends_at_the_last_epoch_with_the_yardstick_at_its_value():
 
 
 def test_growth_fits_a_slope_to_each_line():
-    fig = plots.growth({"square": [(n, (n**2, 5 / n)) for n in (1, 2, 4, 8000)], "flat": [(3, (7, 1)), (6, (7, 2))]})
-    square, flat = fig.axes
-    assert [text.get_text() for text in square.get_legend().get_texts()] == ["own draws: 2.00", "shared: -1.00"]
-    assert [text.get_text() for text in flat.get_legend().get_texts()] == ["own draws: 0.00", "shared: 1.00"]
-    assert [line.get_linestyle() for line in square.lines] == ["-", "--"] and square.get_xlabel() == "square"
+    fig = plots.growth({"square": {"a": [(n, n**2) for n in (1, 2, 4, 8000)], "b": [(1, 5), (8000, 1 / 1600)],
+                                   "c": [(1, 3), (8000, 3)]}, "root": {"a": [(4, 2), (9, 3)]}})
+    square, root = fig.axes
+    assert [text.get_text() for text in square.get_legend().get_texts()] == ["a: 2.00", "b: -1.00", "c: 0.00"]
+    assert [text.get_text() for text in root.get_legend().get_texts()] == ["a: 0.50"]
+    assert [line.get_linestyle() for line in square.lines] == ["-", "--", ":"] and square.get_xlabel() == "square"
     assert square.lines[0].get_ydata().tolist() == [1, 4, 16, 8000**2]
-    assert [label.get_text() for label in square.get_xticklabels()] == ["1", "2", "4", "8k"]
+    assert [label.get_text() for label in root.get_xticklabels()] == ["4", "9"]
+    assert [label.get_text() for label in square.get_xticklabels()] == ["1", "8k"]
+
+
+def test_the_road_has_a_place_for_each_stage_and_a_line_for_each_program():
+    fig = plots.road({"fast": (8e5, 9e5), "slow": (1e3, None), "middle": (1e4, 2e4)}, {"a": (7, 8), "b": (5, 6)})
+    ax, = fig.axes
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["slow", "middle", "fast"] and ax.yaxis_inverted()
+    lines = {line.get_label(): (list(line.get_xdata()), list(line.get_ydata())) for line in ax.lines}
+    assert lines["skip-gram"] == ([1e3, 1e4, 8e5], [0, 1, 2]) and lines["CBOW"] == ([2e4, 9e5], [1, 2])
+    assert {name: lines[name][0] for name in list(lines) if "," in name} == {
+        "a, skip-gram": [7, 7], "b, skip-gram": [5, 5], "a, CBOW": [8, 8], "b, CBOW": [6, 6]}
+    assert len({(line.get_linestyle(), line.get_marker(), line.get_linewidth()) for line in ax.lines}) == 6
+
+
+def test_the_roof_is_the_smaller_of_peak_and_memory():
+    fig = plots.roofline(100e9, {"cache": 50e9, "memory": 10e9}, {"left": (2, 5e9), "right": (50, 25e9)})
+    cache, memory, left, right = fig.axes[0].lines
+    for line, speed in (cache, 50), (memory, 10):
+        np.testing.assert_allclose(line.get_ydata(), np.minimum(100, speed * line.get_xdata()))
+    assert (left.get_xdata(), left.get_ydata()) == ([2], [5]) and (right.get_xdata(), right.get_ydata()) == ([50], [25])
+    assert [text.get_text() for text in fig.legends[0].get_texts()] == [  # shares of 20 and of 100
+        "roof, rows from the cache", "roof, rows from the memory", "left: 0.25", "right: 0.25"]
+
+
+@pytest.mark.parametrize(("panels", "grid"), [(1, (1, 1)), (2, (1, 2)), (3, (3, 1)), (4, (2, 2))])
+def test_growth_leaves_no_place_empty(panels, grid):
+    fig = plots.growth({str(number): {"a": [(1, 2), (2, 3)]} for number in range(panels)})
+    assert len(fig.axes) == panels and fig.axes[0].get_gridspec().get_geometry() == grid
 
 
 def drawn(fig):
@@ -281,8 +313,12 @@ def test_slope_two_draws_a_line_of_slope_two_through_the_smallest_step():
     (lambda: plots.step_size_curve([1e-3], [0], [-1]), "smallest error -1.0"),
     (lambda: plots.loss_curve([1, np.inf], 1, 1, ""), r"losses\[1\] is inf"),
     (lambda: plots.loss_curve([1, 2], 1, np.nan, ""), "yardstick"),
-    (lambda: plots.growth({"V": [(10, (1, 0.5)), (20, (2, 0))]}), "the smallest of .V. is 0"),
-    (lambda: plots.growth({"V": [(10, (1, np.nan)), (20, (2, 1))]}), r"seconds\[0\] is nan"),
+    (lambda: plots.growth({"V": {"a": [(10, 1), (20, 0)]}}), "the smallest of .V. is 0"),
+    (lambda: plots.growth({"V": {"a": [(10, np.nan), (20, 1)]}}), r"seconds\[0\] is nan"),
+    (lambda: plots.roofline(1, {"m": 1}, {"a": (1, 0)}), "above zero, but .a. has 0"),
+    (lambda: plots.roofline(np.inf, {"m": 1}, {}), r"the peak\[0\] is inf"),
+    (lambda: plots.road({"a": (1, 2), "b": (3, 0)}, {}), "above zero, but .b. has 0"),
+    (lambda: plots.road({"a": (1, 2)}, {"b": (np.nan, 1)}), r"b\[0\] is nan"),
     (lambda: diagrams.update_arrows(np.eye(3), np.eye(3), ["a", "b", "c"]), r"shape \(2, 3\)"),
     (lambda: diagrams.update_arrows(np.eye(2), [[1, np.nan], [0, 1]], ["a", "b"]), r"after\[0, 1\] is nan"),
 ])

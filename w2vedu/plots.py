@@ -9,7 +9,7 @@ import numpy as np
 
 from .inputs import quoted
 from .maps import before_after, map_panels, vector_map  # noqa: F401
-from .style import BLUE, GREY, ORANGE, RED, finite, picture_style, word_label
+from .style import BLUE, GREEN, GREY, ORANGE, RED, SKY, finite, picture_style, word_label
 
 
 def step_size_curve(steps, central, complex_step):
@@ -265,7 +265,7 @@ def growth(panels):
 
     Parameters
     ----------
-    panels : dict from what grows to a list of (size, (seconds with draws of their own, seconds with shared draws))
+    panels : dict from what grows to a dict from at most three programs to their pairs (size, seconds)
 
     Returns
     -------
@@ -278,25 +278,115 @@ def growth(panels):
 
     Examples
     --------
-    >>> fig = growth({"words": [(1000, (0.1, 0.05)), (2000, (0.2, 0.07)), (4000, (0.4, 0.1))]})
+    >>> fig = growth({"words": {"ours": [(1000, 0.1), (2000, 0.2), (4000, 0.4)], "theirs": [(1000, 1), (4000, 2)]}})
     >>> [text.get_text() for text in fig.axes[0].get_legend().get_texts()]
-    ['own draws: 1.00', 'shared: 0.50']
+    ['ours: 1.00', 'theirs: 0.50']
     """
+    columns = 2 - len(panels) % 2  # no empty place
+    rows = len(panels) // columns
     with picture_style():
-        fig, axes = plt.subplots(1, len(panels), figsize=(8, 4), sharey=True, squeeze=False)
-        for ax, (name, measured) in zip(axes[0], panels.items()):
-            sizes, times = np.array([size for size, _ in measured]), np.array([times for _, times in measured])
-            for label, color, line, seconds in zip(("own draws", "shared"), (BLUE, RED), ("o-", "s--"), times.T):
-                seconds = _curves(sizes=sizes, seconds=seconds)[1]
+        fig, axes = plt.subplots(rows, columns, figsize=(8, 4 * rows), sharey=True, squeeze=False)
+        for ax, (name, programs) in zip(axes.flat, panels.items()):
+            for (label, pairs), color, line in zip(programs.items(), (BLUE, RED, GREEN), ("o-", "s--", "^:")):
+                sizes, seconds = _curves(sizes=[size for size, _ in pairs], seconds=[time for _, time in pairs])
                 if min(*sizes, *seconds) <= 0:
                     raise ValueError("logarithms need sizes and seconds above zero, but the smallest of "
                                      f"{quoted(name)} is {min(*sizes, *seconds)}")
                 slope = np.polyfit(np.log(sizes), np.log(seconds), 1)[0]
-                ax.loglog(sizes, seconds, line, color=color, label=f"{label}: {slope:z.2f}")  # z: no -0.00
+                ax.loglog(sizes, seconds, line, color=color,
+                          label=f"{word_label(label, 40)}: {slope:z.2f}")  # z: no -0.00
             ax.set_xlabel(word_label(name, 40))
-            ax.set_xticks(sizes, [f"{size / 1000:.0f}k" if size > 999 else size for size in sizes])
+            ax.set_xticks(sizes, [f"{size / 1000:.0f}k" if size > 999 else f"{size:.0f}" for size in sizes])
             ax.xaxis.set_minor_formatter("")
             ax.legend(frameon=False, fontsize=11, loc="lower center", bbox_to_anchor=(0.5, 1))
             ax.grid(color="#DDDDDD")
-        axes[0, 0].set_ylabel("seconds per epoch")
+        fig.supylabel("seconds")
+    return fig
+
+
+def road(stages, others):
+    """Draw words per second for the stages of a program on a logarithmic axis, other programs as lines; chapter 9.
+
+    Parameters
+    ----------
+    stages : dict from a name to words per second of (skip-gram, CBOW); None where nothing was measured
+    others : dict from at most two programs to words per second of (skip-gram, CBOW)
+
+    Returns
+    -------
+    matplotlib.figure.Figure; the slowest stage of skip-gram is on top.
+
+    Raises
+    ------
+    ValueError
+        If a rate is not a finite number above zero.
+
+    Examples
+    --------
+    >>> fig = road({"compiled": (1e6, 2e6), "Python": (1e4, None)}, {"theirs": (3e5, 6e5)})
+    >>> [text.get_text() for text in fig.axes[0].get_yticklabels()]
+    ['Python', 'compiled']
+    """
+    for name, rates in {**stages, **others}.items():
+        rates = [rate for rate in rates if rate is not None]
+        if min(finite(name, rates, 1)) <= 0:
+            raise ValueError(f"words per second must be above zero, but {quoted(name)} has {min(rates)}")
+    names = sorted(stages, key=lambda name: stages[name][0])
+    with picture_style():
+        fig, ax = plt.subplots(figsize=(7, 4.2))
+        for k, (model, color, marker, line) in enumerate([("skip-gram", BLUE, "o", "--"), ("CBOW", RED, "s", ":")]):
+            points = [(stages[name][k], y) for y, name in enumerate(names) if stages[name][k]]
+            ax.plot(*zip(*points), marker, color=color, label=model, markersize=8)
+            for (name, rates), width in zip(others.items(), (1.8, 0.9)):
+                ax.axvline(rates[k], color=color, linewidth=width, linestyle=line,
+                           label=f"{word_label(name, 40)}, {model}")
+        ax.set_xscale("log")
+        ax.set_yticks(range(len(names)), [word_label(name, 40) for name in names])
+        ax.invert_yaxis()
+        ax.grid(axis="x", color="#DDDDDD")
+        ax.set_xlabel("words per second")
+        fig.legend(loc="outside upper center", ncols=2, frameon=False)
+    return fig
+
+
+def roofline(peak, memories, programs):
+    """Draw programs under the roof of a machine, min(P, I b) of equation (F.5), on logarithmic axes; chapter 9.
+
+    Parameters
+    ----------
+    peak : operations per second that the machine computes at most, P
+    memories : dict from the name of at most two memories to its bytes per second, b
+    programs : dict from the name of at most five programs to (operations per byte, operations per second)
+
+    Returns
+    -------
+    matplotlib.figure.Figure; the legend has each program's share of the roof of the last memory.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite and above zero.
+
+    Examples
+    --------
+    >>> fig = roofline(8e10, {"memory": 1e10}, {"ours": (2, 5e9)})
+    >>> [text.get_text() for text in fig.legends[0].get_texts()]
+    ['roof, rows from the memory', 'ours: 0.25']
+    """
+    for name, values in {"the peak": peak, **memories, **programs}.items():
+        if (least := min(finite(name, np.atleast_1d(values), 1))) <= 0:
+            raise ValueError(f"logarithms need numbers above zero, but {quoted(name)} has {least}")
+    with picture_style():
+        fig, ax = plt.subplots(figsize=(7, 5))
+        intensity = np.geomspace(0.1, 100, 200)
+        for (name, speed), color, line in zip(memories.items(), (GREEN, GREY), ("-", "--")):
+            ax.loglog(intensity, np.minimum(peak, intensity * speed) / 1e9, line, color=color,
+                      label=f"roof, rows from the {word_label(name, 40)}")
+        for (name, (x, y)), color, marker in zip(programs.items(), (BLUE, SKY, "#000000", ORANGE, RED), "ov^sD"):
+            ax.plot(x, y / 1e9, marker, color=color, markersize=8,
+                    label=f"{word_label(name, 40)}: {y / min(peak, x * speed):.2g}")
+        ax.set_xlabel("operations per byte")
+        ax.set_ylabel("billion operations per second")
+        ax.grid(color="#DDDDDD")
+        fig.legend(loc="outside upper center", ncols=2, frameon=False)
     return fig
