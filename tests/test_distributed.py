@@ -661,6 +661,9 @@ def test_ctrl_c_keeps_the_vectors_and_the_rounds_and_the_same_command_goes_on(cl
     (["a.txt", "--rounds", "2"], "several texts and --rounds need --cluster"),
     (["a.txt", "--cluster", "--threads", "2"], "--engine numpy and --threads do not go with --cluster"),
     (["a.txt", "--cluster", "--engine", "numpy"], "--engine numpy and --threads do not go with --cluster"),
+    (["a.txt", "--cluster", "--model", "cbow"], "--model cbow does not go with --cluster, whose workers train with "
+                                                "negative sampling: give --model cbow-ns"),
+    (["a.txt", "--cluster", "--model", "skipgram"], "give --model skipgram-ns"),
     (["--cluster", "a.txt", "b.txt"], "argument --cluster: must be an address such as tcp://host:8786, but it is "
                                       "'a.txt': if that is a text, write --cluster behind the texts"),
     (["--cluster", "a.txt"], "argument --cluster: must be an address such as tcp://host:8786, but it is 'a.txt'")])

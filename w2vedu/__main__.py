@@ -132,7 +132,8 @@ def _parser():
 
     train.add_argument("--cluster", type=_address, nargs="?", const=True, metavar="ADDRESS",
                        help="train on each text apart and average the tables after every round, on a cluster of Dask "
-                            "such as tcp://host:8786, or without an address on the cores of this machine")
+                            "such as tcp://host:8786, or without an address on the cores of this machine; needs a "
+                            "model with -ns")
     train.add_argument("--rounds", type=_whole(1), default=1, metavar="N",
                        help="rounds in an epoch, with --cluster (default: %(default)s)")
 
@@ -182,6 +183,9 @@ def _train(arguments):
         if arguments.engine == "numpy" or arguments.threads > 1:
             arguments.parser.error("--engine numpy and --threads do not go with --cluster, whose workers train with "
                                    "the fast engine in a thread each: leave them out")
+        if not arguments.model.endswith("-ns"):
+            arguments.parser.error(f"--model {arguments.model} does not go with --cluster, whose workers train with "
+                                   f"negative sampling: give --model {arguments.model}-ns")
         return _train_on_cluster(arguments)
     if len(arguments.text) > 1 or arguments.rounds > 1:
         arguments.parser.error("several texts and --rounds need --cluster: add it, or give one text and no --rounds")
