@@ -595,8 +595,9 @@ def test_hostile_words_and_names_are_only_text(train, tmp_path, capfd):
 
 def test_texts_without_words_are_a_clear_error(train, tmp_path, capfd):
     (tmp_path / "empty.txt").touch()
-    assert train(str(tmp_path / "empty.txt"), str(tmp_path / "none.txt")) == 1
-    assert "w2vedu: error: no word in 1 text: give others" in capfd.readouterr().err
+    for texts, number in [(["empty.txt"], "1 text"), (["none.txt"], "1 text"), (["empty.txt", "none.txt"], "2 texts")]:
+        assert train(*(str(tmp_path / text) for text in texts)) == 1
+        assert f"w2vedu: error: no word in {number}: give others" in capfd.readouterr().err
     assert train(*shards_of(tmp_path, 1), "--min-count", "999999") == 1
     assert "no word occurs at least --min-count 999999 times" in capfd.readouterr().err
     assert not (tmp_path / "my.vec").exists()

@@ -237,7 +237,7 @@ def _train_on_cluster(arguments):
             _say(f"w2vedu: left out, for it cannot be read: {shard}: {fault}", sys.stderr)
         shards = [text for text in texts if text not in faults]
         if not counter:
-            raise ValueError(f"no word in {_counted(len(shards), 'text')}: give others")
+            raise ValueError(f"no word in {_counted(len(texts), 'text')}: give others")
         _say(_facts(_counted(len(shards), "text"), counter, arguments.min_count))
         if os.path.exists(keep):
             _say(f"{keep} is there: going on from its rounds, if they are of these texts and settings")
