@@ -514,6 +514,15 @@ def test_tables_of_another_training_are_refused(threads, tmp_path, other):
     assert keep.read_bytes() == before
 
 
+def test_tables_of_other_words_with_the_same_counts_are_refused(threads, tmp_path):
+    shard, keep = tmp_path / "a.txt", tmp_path / "kept.npz"
+    shard.write_text("the cat sat\n" * 3 + "the cat\n")
+    learned(threads, [str(shard)], epochs=1, keep=keep)
+    shard.write_text("the dog sat\n" * 3 + "the dog\n")
+    with pytest.raises(ValueError, match=f"{keep} cannot be read, or is from a training with other .*: remove it"):
+        learned(threads, [str(shard)], epochs=1, keep=keep)
+
+
 @pytest.mark.parametrize("damage", [lambda file: b"", lambda file: b"no tables", lambda file: file[:len(file) // 2],
                                     lambda file: file.replace(b"of_what.npy", b"of_whom.npy"),
                                     lambda file: file[:-3000] + bytes(1000) + file[-2000:]])

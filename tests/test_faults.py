@@ -52,11 +52,8 @@ def benchmark(path, version):
 
 
 def rounds(path, version):
-    from collections import Counter
-
     from w2vedu.distributed import _keep
-    from w2vedu.text import Vocabulary
-    _keep(path, "settings", Vocabulary(Counter(cat=version)), [np.full((1, 2), version)] * 2, [(version, 1)])
+    _keep(path, b"settings", [np.full((1, 2), version)] * 2, [(version, 1)])
 
 
 def kit(path, version):

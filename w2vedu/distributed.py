@@ -183,18 +183,18 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
     _check_ns(model, eta, vector_size=vector_size, window=window, negative=negative, epochs=epochs, rounds=rounds)
     settings = dict(model=model, vector_size=vector_size, window=window, negative=negative, sample=sample,
                     epochs=epochs, eta=eta, seed=seed, rounds=rounds, lines=lines)
-    of_what, turns = json.dumps([settings, shards], default=str), epochs * rounds
-    start, records = _kept(keep, of_what, vocabulary) or (small_tables(len(vocabulary), vector_size, seed), [])
+    of_what = json.dumps([settings, shards, vocabulary.words, vocabulary.counts.tolist()], default=str).encode()
+    turns, words = epochs * rounds, vocabulary.counts.sum() / rounds  # in a round
+    start, records = _kept(keep, of_what) or (small_tables(len(vocabulary), vector_size, seed), [])
     tables = start
     try:
-        words = vocabulary.counts.sum() / rounds  # in a round
         with tqdm(total=turns * words, initial=len(records) * words, unit=" words", unit_scale=True,
                   disable=not progress) as bar:
             for tables, record in _rounds(client, shards, vocabulary, start, len(records), turns, settings, bar):
                 _check_tables(*tables, f"after round {len(records) + 1} of {turns}", eta, fast.BLOCK)
                 records.append(record)
                 if keep:
-                    _keep(keep, of_what, vocabulary, tables, records)
+                    _keep(keep, of_what, tables, records)
     except _LOST as error:
         kept = f"{keep} has the rounds before it" if keep and records else "nothing was kept"
         raise RuntimeError(f"round {len(records) + 1} of {turns} was lost with its workers: start workers, then train "
@@ -290,17 +290,17 @@ def _words(text):
     return int((text >= 0).sum())
 
 
-def _keep(path, of_what, vocabulary, tables, records):
+def _keep(path, of_what, tables, records):
     with _replacing(Path(path)) as [file]:
-        np.savez(file, of_what=of_what, counts=vocabulary.counts, W=tables[0], W_out=tables[1], records=records)
+        np.savez(file, of_what=of_what, W=tables[0], W_out=tables[1], records=records)
 
 
-def _kept(path, of_what, vocabulary):
+def _kept(path, of_what):
     """Read the tables of an earlier run, or return None where there was none."""
     if not path or not Path(path).exists():
         return None
     with suppress(Exception), NpzFile(path) as kept:  # which unpickles nothing; a damaged file raises one of many
-        if str(kept["of_what"]) == of_what and np.array_equal(kept["counts"], vocabulary.counts):
+        if kept["of_what"] == of_what:
             return (kept["W"], kept["W_out"]), list(kept["records"])
     raise ValueError(f"{path} cannot be read, or is from a training with other settings or shards: remove it, or name "
                      "another file")
