@@ -13,6 +13,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 
 import dask
@@ -21,7 +22,7 @@ import numpy as np
 import psutil
 import pytest
 from cases import HOSTILE_WORDS
-from distributed import Client, LocalCluster
+from distributed import Client, KilledWorker, LocalCluster
 
 from w2vedu import distributed, fast
 from w2vedu.__main__ import main
@@ -278,9 +279,9 @@ def test_the_speed_is_that_of_a_worker_by_its_own_clock(threads, tmp_path, monke
 
 # --- faults
 
-def stop_in_a_round(folder, rounds):
+def stop_in_a_round(folder, rounds, name="kept.npz"):
     """Make a function that has one worker stop in a piece of the text, after so many rounds, and say its process."""
-    def change(keep=str(folder / "kept.npz"), mark=str(folder / "stop"), rounds=rounds):
+    def change(keep=str(folder / name), mark=str(folder / "stop"), rounds=rounds):
         real = fast.trainer
 
         def trainer(*settings):
@@ -303,11 +304,11 @@ def stop_in_a_round(folder, rounds):
     return change
 
 
-def kill_the_one_that_stops(folder):
-    """Start to wait for a worker that stops; kill it then."""
+def kill_the_one_that_stops(folder, another=None):
+    """Start to wait for a worker that stops; kill it then, or another process in its place."""
     def wait_and_kill():
         until(lambda: (folder / "stop.pid").exists() and (folder / "stop.pid").read_text().endswith("\n"))
-        os.kill(int((folder / "stop.pid").read_text()), signal.SIGKILL)
+        os.kill(another or int((folder / "stop.pid").read_text()), signal.SIGKILL)
     thread = threading.Thread(target=wait_and_kill, daemon=True)
     thread.start()
     return thread
@@ -370,8 +371,8 @@ def test_without_a_worker_the_rounds_before_are_kept_and_gone_on_with(client, wi
     other, [last] = without_nanny(1)
     other.run(stop_in_a_round(tmp_path, 3))
     killer = kill_the_one_that_stops(tmp_path)
-    with pytest.raises(RuntimeError, match="round 4 of 6 was lost with its workers: start workers, then train "
-                                           f"again; {keep} has the rounds before it"):
+    with pytest.raises(RuntimeError, match="in round 4 of 6 workers were lost: start others .* train again; "
+                                           f"{keep} has the rounds before it"):
         learned(other, shards, epochs=6, keep=keep)
     killer.join()
     assert last.wait(timeout=BOUND) == -signal.SIGKILL
@@ -420,6 +421,7 @@ def test_a_worker_lost_while_it_counts_changes_no_count(without_nanny, tmp_path)
     assert faults == {} and one.words == many.words and np.array_equal(one.counts, many.counts)
 
 
+WORKERS_LOST = "workers were lost: start others if none is left, or give them smaller texts if they lack memory"
 # A client of its own, so that what it prints is not mixed with what the scheduler does; it ends in any case.
 COUNTS = """
 import sys
@@ -442,20 +444,90 @@ def test_the_last_worker_lost_while_it_counts_is_a_clear_error(without_nanny, tm
                            "--cluster", client.scheduler.address], capture_output=True, text=True, timeout=BOUND)
     assert last.wait(timeout=BOUND) == -signal.SIGKILL and int((tmp_path / "die.pid").read_text()) == last.pid
     assert done.returncode == 1 and done.stdout == ""
-    *of_dask, error = done.stderr.splitlines()
-    assert error.startswith("w2vedu: error: the workers were lost: start others, then count again")
-    assert all("distributed.client - WARNING - Couldn't gather" in line for line in of_dask), done.stderr
+    assert done.stderr.startswith(f"w2vedu: error: {WORKERS_LOST}, then count again"), done.stderr
+    assert "distributed." not in done.stderr
     assert set(os.listdir(tmp_path)) - {"died"} == before  # neither vectors nor rounds
 
 
 def test_a_cluster_without_workers_is_a_clear_error(tmp_path, monkeypatch):
     monkeypatch.setattr(distributed, "PATIENCE", 0.5)
     with LocalCluster(n_workers=0, dashboard_address=":0") as cluster, Client(cluster) as client:
-        with pytest.raises(RuntimeError, match="the workers were lost: start others, then count again"):
+        with pytest.raises(RuntimeError, match=f"^{WORKERS_LOST}, then count again"):
             distributed.count(client, ["a.txt"])
         until(lambda: not cluster.scheduler.tasks)  # none is left for workers that come later
-        with pytest.raises(RuntimeError, match="round 1 of 5 was lost .* train again; nothing was kept"):
+        with pytest.raises(RuntimeError, match=f"^in round 1 of 5 {WORKERS_LOST}, then train again; nothing was kept"):
             distributed.train(["a.txt"], client, Vocabulary([["a"]]), progress=False)
+
+
+@pytest.mark.parametrize("task", ["count", "train"])
+def test_a_task_that_kills_its_workers_is_a_clear_error(tmp_path, task):
+    def die(*given):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def change():
+        distributed.count_words = fast.trainer = die
+    shards = shards_of(tmp_path, 1)
+    with (dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+          LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster, Client(cluster) as other):
+        other.run(change)
+        do = {"count": partial(distributed.count, other, shards),
+              "train": partial(distributed.train, shards, other, Vocabulary([["king"]]), **SETTINGS)}[task]
+        with pytest.raises(RuntimeError, match=f"{WORKERS_LOST}, then {task} again") as caught:
+            do()
+        assert isinstance(caught.value.__cause__, KilledWorker) and other.nthreads()  # the other worker is there
+
+
+SCHEDULER = """
+import asyncio
+from distributed import Scheduler
+
+async def schedule():
+    async with Scheduler(host="127.0.0.1", dashboard=False) as scheduler:
+        print(scheduler.address, flush=True)
+        await scheduler.finished()
+
+asyncio.run(schedule())
+"""
+
+
+def stop_while_counting(folder):
+    """Make a function that has workers stop where they count, and say the process."""
+    def change(mark=str(folder / "stop")):
+        def count_words(sentences):
+            Path(f"{mark}.pid").write_text(f"{os.getpid()}\n")
+            time.sleep(3600)
+        distributed.count_words = count_words
+    return change
+
+
+@pytest.mark.parametrize("counting", [True, False], ids=["while it counts", "in a round"])
+def test_a_lost_scheduler_is_a_clear_error_and_the_rounds_are_kept(train, tmp_path, capfd, counting):
+    shards, keep = shards_of(tmp_path, 1), tmp_path / "my.vec.rounds.npz"
+    with ExitStack() as stack:
+        def start(*command, **pipe):
+            process = stack.enter_context(subprocess.Popen([sys.executable, "-c", *command], text=True,
+                                                           stderr=subprocess.DEVNULL, **pipe))
+            stack.callback(process.kill)
+            return process
+        scheduler = start(SCHEDULER, stdout=subprocess.PIPE)
+        address = scheduler.stdout.readline().strip()
+        start(WORKER, address)
+        with Client(address) as client:
+            client.wait_for_workers(1, timeout=BOUND)
+            client.run(stop_while_counting(tmp_path) if counting else stop_in_a_round(tmp_path, 3, keep.name))
+        killer = kill_the_one_that_stops(tmp_path, scheduler.pid)
+        done = subprocess.run([sys.executable, "-m", "w2vedu", "train", *shards, "-o", tmp_path / "my.vec", *OPTIONS,
+                               "--cluster", address], capture_output=True, text=True, timeout=BOUND,
+                              env={**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "10s"})
+        killer.join()
+    assert done.returncode == 1 and "Traceback" not in done.stderr and "distributed." not in done.stderr, done.stderr
+    lost = "the connection to the scheduler was lost: start scheduler and workers again if they are gone, then"
+    if counting:
+        assert done.stderr.startswith(f"w2vedu: error: {lost} count again (") and not keep.exists()
+    else:
+        assert f"w2vedu: error: in round 4 of 6 {lost} train again; {keep} has the rounds before it (" in done.stderr
+        assert rounds_in(keep) == 3 and train(*shards) == 0
+        assert f"{keep} is there: going on from its rounds" in capfd.readouterr().out
 
 
 STOPS_IN_ROUND_4 = """

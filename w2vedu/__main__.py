@@ -226,6 +226,8 @@ def _train_on_cluster(arguments):
             client = stack.enter_context(Client(cluster))
         except OSError as error:
             raise OSError(f"no scheduler of Dask answers at {cluster}: check the address ({error})") from error
+        # what is lost is said by our errors
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
         if arguments.cluster is True:  # a worker that says it is alive while both are closed takes that for an error,
             hush = logging.getLogger("distributed.worker").setLevel
             stack.callback(client.run, hush, logging.CRITICAL, on_error="ignore")

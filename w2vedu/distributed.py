@@ -31,7 +31,6 @@ GROUPS = 500  # of shards to count, or small ones would take less time than thei
 FAN_IN = 8  # so many tables are in a worker's memory while it averages
 PATIENCE = 30  # seconds without any worker until the work is given up
 ATTEMPTS = 3  # at a round, before its workers are called lost
-_LOST = (CancelledError, KilledWorker, TimeoutError)  # what Dask raises when the workers are gone
 
 
 def average(*parts):
@@ -109,7 +108,7 @@ def count(client, shards, lines=False):
     ValueError
         If there is no shard.
     RuntimeError
-        If no worker is left.
+        If the scheduler is lost, if no worker is left, or if the same work has ended several of them.
 
     Examples
     --------
@@ -130,8 +129,8 @@ def count(client, shards, lines=False):
             client.wait_for_workers(1, timeout=PATIENCE)
             wait([result], timeout=1)
         return result.result()
-    except _LOST as error:
-        raise RuntimeError(f"the workers were lost: start others, then count again ({error})") from error
+    except Exception as error:
+        raise RuntimeError(f"{_lost(client, error)}, then count again ({error})") from error
     finally:
         counted.cancel()  # the cluster does not go on for nobody, and what waits beside the loop ends
 
@@ -165,7 +164,7 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
     OSError
         If a shard cannot be read.
     RuntimeError
-        If no worker is left.
+        As :func:`count`, and if a round was lost with workers three times. The rounds before it are kept in `keep`.
 
     Examples
     --------
@@ -195,10 +194,10 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
                 records.append(record)
                 if keep:
                     _keep(keep, of_what, tables, records)
-    except _LOST as error:
+    except Exception as error:
         kept = f"{keep} has the rounds before it" if keep and records else "nothing was kept"
-        raise RuntimeError(f"round {len(records) + 1} of {turns} was lost with its workers: start workers, then train "
-                           f"again; {kept} ({error})") from error
+        raise RuntimeError(f"in round {len(records) + 1} of {turns} {_lost(client, error)}, then train again; {kept} "
+                           f"({error})") from error
     except KeyboardInterrupt:
         if not records:
             raise
@@ -206,6 +205,15 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
                       "reached so far", stacklevel=2)
     losses = _mean_losses([record[:2] for record in records if record[1]], sample)
     return Trained(tables[0].T, tables[1], losses, interrupted=len(records) < turns)
+
+
+def _lost(client, error):
+    """Say what was lost and what to do, if the error comes from that; raise it if not."""
+    if client.status != "running":  # then it may be any error
+        return "the connection to the scheduler was lost: start scheduler and workers again if they are gone"
+    if not isinstance(error, (CancelledError, KilledWorker, TimeoutError)):
+        raise error
+    return "workers were lost: start others if none is left, or give them smaller texts if they lack memory"
 
 
 def _rounds(client, shards, vocabulary, tables, first, turns, settings, bar):
