@@ -184,7 +184,8 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
                     epochs=epochs, eta=eta, seed=seed, rounds=rounds, lines=lines)
     of_what = json.dumps([settings, shards, vocabulary.words, vocabulary.counts.tolist()], default=str).encode()
     turns, words = epochs * rounds, vocabulary.counts.sum() / rounds  # in a round
-    start, records = _kept(keep, of_what) or (small_tables(len(vocabulary), vector_size, seed), [])
+    start, records = (_kept(keep, of_what) if keep and Path(keep).exists() else
+                      (small_tables(len(vocabulary), vector_size, seed), []))
     tables = start
     try:
         with tqdm(total=turns * words, initial=len(records) * words, unit=" words", unit_scale=True,
@@ -216,20 +217,19 @@ def _lost(client, error):
     return "workers were lost: start others if none is left, or give them smaller texts if they lack memory"
 
 
-def _rounds(client, shards, vocabulary, tables, first, turns, settings, bar):
+def _rounds(client, shards, vocabulary, tables, turn, turns, settings, bar):
     """Yield the tables and the record of each round; try again if a worker is lost that alone has what others need."""
-    loaded = None
-    for turn in range(first, turns):
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                loaded = loaded or _load(client, shards, vocabulary, settings["lines"])
-                tables, record = _round(client, tables, loaded, turn, turns, settings, bar)
-                break
-            except CancelledError:
-                loaded = None
-                if attempt == ATTEMPTS:
-                    raise
-        yield tables, record
+    loaded, lost = None, 0
+    while turn < turns:
+        try:
+            loaded = loaded or _load(client, shards, vocabulary, settings["lines"])
+            tables, record = _round(client, tables, loaded, turn, turns, settings, bar)
+            yield tables, record
+            turn, lost = turn + 1, 0
+        except CancelledError:
+            loaded, lost = None, lost + 1
+            if lost == ATTEMPTS:
+                raise
 
 
 def _load(client, shards, vocabulary, lines):
@@ -304,9 +304,7 @@ def _keep(path, of_what, tables, records):
 
 
 def _kept(path, of_what):
-    """Read the tables of an earlier run, or return None where there was none."""
-    if not path or not Path(path).exists():
-        return None
+    """Read the tables and the records of an earlier run."""
     with suppress(Exception), NpzFile(path) as kept:  # which unpickles nothing; a damaged file raises one of many
         if kept["of_what"] == of_what:
             return (kept["W"], kept["W_out"]), list(kept["records"])
