@@ -285,7 +285,7 @@ def growth(panels):
     columns = 2 - len(panels) % 2  # no empty place
     rows = len(panels) // columns
     with picture_style():
-        fig, axes = plt.subplots(rows, columns, figsize=(8, 4 * rows), sharey=True, squeeze=False)
+        fig, axes = plt.subplots(rows, columns, figsize=(7, 3.7 * rows), sharey=True, squeeze=False)
         for ax, (name, programs) in zip(axes.flat, panels.items()):
             for (label, pairs), color, line in zip(programs.items(), (BLUE, RED, GREEN), ("o-", "s--", "^:")):
                 sizes, seconds = _curves(sizes=[size for size, _ in pairs], seconds=[time for _, time in pairs])
