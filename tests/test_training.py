@@ -4,6 +4,7 @@ import ctypes
 import itertools
 import signal
 import sys
+import threading
 from collections import Counter
 from typing import NamedTuple
 
@@ -583,6 +584,13 @@ def test_ctrl_c_before_the_first_batch_is_passed_on(monkeypatch):
     interrupt_at_batch(monkeypatch, 1)
     with pytest.raises(KeyboardInterrupt):
         quiet()
+
+
+def test_a_page_that_can_start_no_thread_trains(monkeypatch):
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert np.isfinite(quiet().losses).all()
 
 
 @pytest.mark.parametrize("begin", [lambda: quiet(), lambda: blocks.train(TEXT, VOCABULARY, progress=False),

@@ -260,8 +260,11 @@ def _one_blas_thread() -> Any:
     """Limit the matrix products in a ``with`` block to one thread."""
     # threadpoolctl may look for the libraries in a callback from C, where Python would print Ctrl-C and forget it.
     # Only the main thread hears Ctrl-C, so another one looks.
-    with ThreadPoolExecutor(1) as pool:
-        libraries = pool.submit(ThreadpoolController).result()
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            libraries = pool.submit(ThreadpoolController).result()
+    except RuntimeError:  # no thread can be started: in a page, where there is no Ctrl-C
+        libraries = ThreadpoolController()
     return libraries.limit(limits=1, user_api="blas")
 
 
