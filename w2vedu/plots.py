@@ -390,3 +390,41 @@ def roofline(peak, memories, programs):
         ax.grid(color="#DDDDDD")
         fig.legend(loc="outside upper center", ncols=2, frameon=False)
     return fig
+
+
+def products(seconds):
+    """Draw what a batch of softmax windows takes beside the bare matrix products that it contains; chapter 9.
+
+    Parameters
+    ----------
+    seconds : dict from a name to (seconds of the products, seconds of the whole step)
+
+    Returns
+    -------
+    matplotlib.figure.Figure; above each step stands how many times as long it takes.
+
+    Raises
+    ------
+    ValueError
+        If a duration is not finite and above zero.
+
+    Examples
+    --------
+    >>> fig = products({"V = 1,000": (0.002, 0.003)})
+    >>> [text.get_text() for text in fig.axes[0].texts]
+    ['× 1.5']
+    """
+    for name, pair in seconds.items():
+        if min(finite(name, pair, 1)) <= 0:
+            raise ValueError(f"a duration must be above zero, but {quoted(name)} has {min(pair)}")
+    place, (bare, step) = np.arange(len(seconds)), 1000 * np.array(list(seconds.values())).T
+    with picture_style():
+        fig, ax = plt.subplots(figsize=(7, 3.8))
+        ax.bar(place - 0.2, bare, 0.4, color=SKY, label="bare products")
+        ax.bar(place + 0.2, step, 0.4, color=BLUE, hatch="//", edgecolor="white", label="batch_step")
+        for x, a, b in zip(place, bare, step):
+            ax.text(x + 0.2, b, f"× {b / a:.1f}", ha="center", va="bottom")
+        ax.set_xticks(place, [word_label(name, 40) for name in seconds])
+        ax.set_ylabel("milliseconds")
+        fig.legend(loc="outside upper center", ncols=2, frameon=False)
+    return fig
