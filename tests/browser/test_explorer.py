@@ -254,7 +254,7 @@ def hostile(request, open_page, tmp_path):
     return page, WordVectors(words, explorer.stored_table(DATA))
 
 
-#: Where the first and the last character behind the word in the heading stand; for a long word, in two lines, no answer.
+#: Where the first and the last character behind the word in the heading stand; no answer if they stand in two lines.
 LEFT_OF_ENDS = """() => {
     const text = document.querySelector(".heading span").firstChild, range = document.createRange();
     const ends = [1, text.length - 1].map((at) => {
