@@ -118,7 +118,9 @@ def main(only):
     if not_alive:
         print("\nThey are in tests/mutants.md, but no such change lives; take them out:")
         print(*(f"  {name}: `{old}` → `{new}`" for name, old, new in not_alive), sep="\n")
-    return bool(without_row or not_alive or total[True] < AT_LEAST * total.total())
+    if too_few := total[True] < AT_LEAST * total.total():
+        print(f"\nThe tests notice less than {100 * AT_LEAST:.0f} % of the changes.")
+    return bool(without_row or not_alive or too_few)
 
 
 def row(name, counts):

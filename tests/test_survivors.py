@@ -100,15 +100,30 @@ DRAW_ROW = "| `fast.draw` | `< limit` → `<= limit` | it is met once in 2⁵³ 
 ALIVE_ONLY, IN_THE_TABLE_ONLY = f"  {COPY}", "  fast.draw: `< limit` → `<= limit`"
 
 
-@pytest.mark.parametrize(("table", "named"), [
-    (COPY_ROW, []), ("", [ALIVE_ONLY]), (COPY_ROW + DRAW_ROW, [IN_THE_TABLE_ONLY]),
-    (DRAW_ROW, [ALIVE_ONLY, IN_THE_TABLE_ONLY])])
-def test_make_mutants_fails_and_says_why(monkeypatch, capsys, tmp_path, table, named):
+@pytest.fixture
+def results(monkeypatch, tmp_path):
+    """Let mutmut find nothing but what is in this dictionary, and the table lie elsewhere."""
     answers = {"run": "", "results": f"{KILLED}    {COPY}: survived\n", "show": DIFF}
     monkeypatch.setattr(mutants, "copy", lambda: None)
     monkeypatch.setattr(mutants, "mutmut", lambda command, *_, **options: SimpleNamespace(stdout=answers[command]))
     monkeypatch.setattr(mutants, "TABLE", tmp_path / "mutants.md")
+    return answers
+
+
+@pytest.mark.parametrize(("table", "named"), [
+    (COPY_ROW, []), ("", [ALIVE_ONLY]), (COPY_ROW + DRAW_ROW, [IN_THE_TABLE_ONLY]),
+    (DRAW_ROW, [ALIVE_ONLY, IN_THE_TABLE_ONLY])])
+@pytest.mark.usefixtures("results")
+def test_make_mutants_fails_and_says_why(capsys, table, named):
     mutants.TABLE.write_text(table, encoding="utf-8")
     assert mutants.main([]) == bool(named)
     said = capsys.readouterr().out.partition("minutes.\n")[2].splitlines()
     assert [line for line in said if line.startswith("  ")] == named
+
+
+@pytest.mark.parametrize(("killed", "fails"), [(18, True), (19, False)])
+def test_make_mutants_fails_when_the_tests_notice_too_little(results, capsys, killed, fails):
+    mutants.TABLE.write_text(COPY_ROW, encoding="utf-8")
+    results["results"] = "\n".join([*KILLED.splitlines()[:killed], f"    {COPY}: survived"])
+    assert mutants.main([]) == fails
+    assert ("less than 95 %" in capsys.readouterr().out) == fails
