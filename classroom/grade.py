@@ -7,7 +7,6 @@ import csv
 import io
 import os
 import re
-import shutil
 import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -51,6 +50,12 @@ def hand_out(folder):
 
 
 def grade(folder):
+    """Grade a class when no other grading of it runs: both would move each other's notebooks and marks."""
+    with files._alone_in(folder, f"Another program is grading {folder}: this one begins when that one has ended."):
+        grade_alone(folder)
+
+
+def grade_alone(folder):
     """Run and mark all submissions; write the grade book, the feedback and grades.csv."""
     students = class_list(folder)
     sent, strange = collect(folder, students)
@@ -96,8 +101,9 @@ def nbgrader(folder, chapters, students):
 
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # it calls alembic
     warnings.filterwarnings("ignore", module="nbgrader")  # SQLAlchemy's about nbgrader's own code
-    shutil.copy(Path(__file__).with_name("nbgrader_config.py"), folder)
-    config = PyFileConfigLoader("nbgrader_config.py", str(folder)).load_config()
+    settings = Path(__file__).with_name("nbgrader_config.py")
+    files.write_text(folder / settings.name, settings.read_text(encoding="utf-8"))  # for the grade book in the browser
+    config = PyFileConfigLoader(settings.name, str(settings.parent)).load_config()
     config.CourseDirectory.root = str(folder.resolve())
     api = NbGraderAPI(config=config)
     with api.gradebook as gradebook:

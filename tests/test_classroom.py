@@ -472,6 +472,7 @@ def test_grading_again_keeps_marks_given_by_hand_and_reads_new_answers(tmp_path)
     with Gradebook(f"sqlite:///{tmp_path}/gradebook.db") as gradebook:
         gradebook.find_grade(EXERCISES[-1], CHAPTER, CHAPTER, "anna").manual_score = 0.5
         gradebook.db.commit()
+    os.link(tmp_path / "nbgrader_config.py", tmp_path / "before")
     notebook = editions.student(PAGE)
     cell_of(notebook, f"{FIRST}-answer").source = SOLVED[f"{FIRST}-answer"]
     group.submit("anna", notebook)
@@ -479,6 +480,7 @@ def test_grading_again_keeps_marks_given_by_hand_and_reads_new_answers(tmp_path)
     lines = csv.DictReader((tmp_path / "grades.csv").read_text().splitlines())
     assert {line["exercise"]: float(line["points"]) for line in lines} == NONE | {
         FIRST: TASKS[FIRST].stars, EXERCISES[-1]: 0.5}
+    assert not (tmp_path / "nbgrader_config.py").samefile(tmp_path / "before")  # no reader has ever seen half of it
 
 
 # --- Faults
@@ -492,14 +494,19 @@ def whole(folder):
     return [int(line["points"]) for line in csv.DictReader((folder / "grades.csv").read_text().splitlines())]
 
 
+def start_grading(folder, **options):
+    """Start what `make grade` does, in a group of processes of its own."""
+    return subprocess.Popen([sys.executable, "-m", "classroom.grade", "grade", folder], cwd=ROOT, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, process_group=0, **options)
+
+
 def disturbed(folder, part=None, room=-1):
     """Grade; kill all of it once a file in a part of the class has changed, or let no file grow beyond some bytes."""
     def files_of():
         return {path: path.stat().st_mtime_ns for path in folder.glob(f"{part}/*/*/{CHAPTER}.*")}
 
-    before, limit = files_of(), partial(resource.setrlimit, resource.RLIMIT_FSIZE, (room, -1))
-    grader = subprocess.Popen([sys.executable, "-m", "classroom.grade", "grade", folder], cwd=ROOT, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, process_group=0, preexec_fn=limit)
+    before = files_of()
+    grader = start_grading(folder, preexec_fn=partial(resource.setrlimit, resource.RLIMIT_FSIZE, (room, -1)))
     while part and grader.poll() is None and files_of() == before:
         time.sleep(0.001)
     if part:
@@ -522,6 +529,23 @@ def test_grading_that_is_killed_or_finds_no_room_leaves_whole_files_and_can_be_d
     assert disturbed(tmp_path)[0] == 0 and whole(tmp_path) == [*ALL.values()]
     page = (tmp_path / "feedback" / "anna" / CHAPTER / f"{CHAPTER}.html").read_text()  # nbgrader writes it in place
     assert f"<head>{grade.POLICY}" in page and page.rstrip().endswith("</html>")
+
+
+def test_of_two_gradings_of_a_class_one_waits_for_the_other_and_says_so(tmp_path):
+    (tmp_path / "students.csv").write_text("student,variant\nanna,0")
+    Class(tmp_path).submit("anna", solved())
+    first = start_grading(tmp_path)
+    while first.poll() is None and not (tmp_path / "executed").exists():
+        time.sleep(0.001)
+    os.killpg(first.pid, signal.SIGSTOP)  # so that the two meet, however busy the machine is
+    second = start_grading(tmp_path)
+    said = second.stdout.readline()
+    os.killpg(first.pid, signal.SIGCONT)
+    words = [grader.communicate(timeout=300)[0] for grader in (first, second)]
+    assert said == f"Another program is grading {tmp_path}: this one begins when that one has ended.\n"
+    assert [first.returncode, second.returncode] == [0, 0] and words[0] == words[1]
+    assert words[0].startswith("1 submissions graded: ") and words[0].count("\n") == 1
+    assert whole(tmp_path) == [*ALL.values()]
 
 
 # --- The commands

@@ -288,14 +288,19 @@ def _replacing(*paths: Path) -> Generator[list[BinaryIO], None, None]:
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Generator[None, None, None]:
+def _alone_in(folder: Path, while_waiting: str = "") -> Generator[None, None, None]:
     """Wait until no other program puts several files in place here; a lock ends with the program that holds it."""
     with ExitStack() as stack:
         with suppress(ImportError, OSError):  # Windows has no such lock, nor have some disks on a network
-            from fcntl import LOCK_EX, flock
+            from fcntl import LOCK_EX, LOCK_NB, flock
             number = os.open(folder, os.O_RDONLY)
             stack.callback(os.close, number)
-            flock(number, LOCK_EX)
+            try:
+                flock(number, LOCK_EX | LOCK_NB)
+            except BlockingIOError:
+                if while_waiting:
+                    print(while_waiting, flush=True)
+                flock(number, LOCK_EX)
         yield
 
 
