@@ -4,6 +4,7 @@
 """
 
 import csv
+import errno
 import io
 import os
 import re
@@ -62,6 +63,7 @@ def grade_alone(folder):
     if not sent:
         raise SystemExit("\n".join(["Nothing to grade. Put each submission into a folder such as "
                                    f"{folder / 'submitted' / next(iter(students), 'anna') / 'cbow'}.", *strange]))
+    check_folders(folder)
     chapters = sorted({chapter for _, chapter in sent})
     book = nbgrader(folder, chapters, students)
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -92,6 +94,15 @@ def collect(folder, students):
         else:
             sent.add((student, chapter))
     return sent, strange
+
+
+def check_folders(folder):
+    """Raise now the error of what cannot be written; nbgrader would tell it to each student, and leave old marks."""
+    parts = [folder / part for part in ("source", "release", "executed", "autograded", "feedback")]
+    places = [folder, *(Path(place) for part in parts for place, _, _ in os.walk(part))]
+    for place in filter(Path.exists, [folder / "gradebook.db", *places]):
+        if not os.access(place, os.W_OK):
+            raise PermissionError(errno.EACCES, "Nothing can be written there", str(place))
 
 
 def nbgrader(folder, chapters, students):

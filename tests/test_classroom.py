@@ -1,6 +1,7 @@
 """The classroom kit: editions that differ only where they should, and a simulated class that is graded right."""
 
 import csv
+import ctypes
 import inspect
 import io
 import json
@@ -529,6 +530,32 @@ def test_grading_that_is_killed_or_finds_no_room_leaves_whole_files_and_can_be_d
     assert disturbed(tmp_path)[0] == 0 and whole(tmp_path) == [*ALL.values()]
     page = (tmp_path / "feedback" / "anna" / CHAPTER / f"{CHAPTER}.html").read_text()  # nbgrader writes it in place
     assert f"<head>{grade.POLICY}" in page and page.rstrip().endswith("</html>")
+
+
+def obey_permissions():
+    """Take from root, in the program that is started next, the right to write where the permissions forbid it."""
+    if os.getuid() == 0:
+        for capability in (1, 2):  # CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH; 24 is PR_CAPBSET_DROP
+            assert ctypes.CDLL(None).prctl(24, capability, 0, 0, 0) == 0
+
+
+def test_a_class_that_cannot_be_written_stays_as_it_was_and_the_message_says_where(tmp_path):
+    group = Class(tmp_path)
+    (tmp_path / "students.csv").write_text("student,variant\nanna,0")
+    group.submit("anna", editions.student(PAGE))
+    assert disturbed(tmp_path)[0] == 0
+    group.submit("anna", solved())
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
+    for place in ("gradebook.db", "release", "autograded/anna", f"feedback/anna/{CHAPTER}", ""):
+        permissions = (tmp_path / place).stat().st_mode
+        (tmp_path / place).chmod(permissions & 0o555)
+        grader = start_grading(tmp_path, preexec_fn=obey_permissions)
+        words = grader.communicate(timeout=300)[0].splitlines()
+        (tmp_path / place).chmod(permissions)
+        assert words[0] == f"Not finished: [Errno 13] Nothing can be written there: '{tmp_path / place}'.", words
+        assert len(words) == 2 and words[1].startswith("What was there before is whole: mend what the message says")
+        assert grader.returncode == 1 and {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
+    assert disturbed(tmp_path)[0] == 0 and whole(tmp_path) == [*ALL.values()]
 
 
 def test_of_two_gradings_of_a_class_one_waits_for_the_other_and_says_so(tmp_path):
