@@ -2,6 +2,7 @@
 
 import csv
 import ctypes
+import errno
 import inspect
 import io
 import json
@@ -171,6 +172,27 @@ def test_a_kit_that_fails_leaves_the_old_one(tmp_path):
     with pytest.raises(RuntimeError):
         build.build(tmp_path / "kit", {"part": fails})
     assert [path.read_text() for path in tmp_path.rglob("a")] == ["old"]
+
+
+def test_a_kit_that_cannot_take_its_place_leaves_the_old_one(tmp_path, monkeypatch):
+    def refuse(path, target, rename=Path.rename):
+        if path.name == "new":
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(path, target)
+
+    build.build(tmp_path / "kit", {"part": lambda folder: (folder / "a").write_text("old")})
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(OSError, match="Input/output error"):
+        build.build(tmp_path / "kit", {"part": lambda folder: (folder / "a").write_text("new")})
+    assert [path.name for path in tmp_path.iterdir()] == ["kit"] and (tmp_path / "kit/part/a").read_text() == "old"
+
+
+def test_a_place_where_no_kit_can_be_written_is_said_in_two_lines(tmp_path):
+    (tmp_path / "file").touch()
+    made = subprocess.run([sys.executable, "-m", "classroom.build", tmp_path / "file" / "kit"], cwd=ROOT, text=True,
+                          capture_output=True)
+    assert made.returncode == 1 and made.stderr.count("\n") == 2
+    assert made.stderr.startswith("Not finished: ") and f"'{tmp_path / 'file'}'.\n" in made.stderr
 
 
 def test_answer_key_has_every_number():
