@@ -51,7 +51,7 @@ def hand_out(folder):
 
 
 def grade(folder):
-    """Grade a class when no other grading of it runs: both would move each other's notebooks and marks."""
+    """Grade a class when no other grading of it runs: two would mix their notebooks and marks."""
     with files._alone_in(folder, f"Another program is grading {folder}: this one begins when that one has ended."):
         grade_alone(folder)
 
@@ -69,17 +69,20 @@ def grade_alone(folder):
     with ThreadPoolExecutor(AT_ONCE) as pool:
         jobs = {job: pool.submit(execute, folder, *job, students[job[0]]) for job in sorted(sent)}
         remarks = {job: outcome.result() for job, outcome in jobs.items()}
+    failed = set()
     for student, chapter in remarks:
         for step in (book.autograde, book.generate_feedback):
             result = step(chapter, student)
             if not result["success"]:
+                failed.add(f"{folder / 'submitted' / student / chapter}: grades.csv says why; the points may be old")
                 remarks[student, chapter] += " nbgrader: " + (result.get("error") or result.get("log") or "")[-300:]
     for page in folder.glob("feedback/*/*/*.html"):
         files.write_text(page, harmless(page.read_text(encoding="utf-8")))
     write_csv(folder, book, students, chapters, remarks)
-    for line in strange:
+    for line in [*strange, *sorted(failed)]:
         print(f"Not graded: {line}")
-    print(f"{len(remarks)} submissions graded: {folder / 'grades.csv'}, feedback in {folder / 'feedback'}.")
+    number = len(remarks) - len(failed)
+    print(f"{number} submissions graded: {folder / 'grades.csv'}, feedback in {folder / 'feedback'}.")
 
 
 def collect(folder, students):

@@ -580,6 +580,20 @@ def test_a_class_that_cannot_be_written_stays_as_it_was_and_the_message_says_whe
     assert disturbed(tmp_path)[0] == 0 and whole(tmp_path) == [*ALL.values()]
 
 
+def test_a_grade_book_that_another_program_holds_is_said_and_the_next_grading_works(tmp_path):
+    group = Class(tmp_path)
+    (tmp_path / "students.csv").write_text("student,variant\nanna,0")
+    group.submit("anna", editions.student(PAGE))
+    assert disturbed(tmp_path)[0] == 0
+    path, _ = group.submit("anna", solved())
+    with closing(sqlite3.connect(tmp_path / "gradebook.db", isolation_level=None)) as book:
+        book.execute("BEGIN IMMEDIATE")  # as while a mark is entered
+        status, words = disturbed(tmp_path)
+    assert status == 0 and f"Not graded: {path.parent}: grades.csv says why; the points may be old\n" in words
+    assert "0 submissions graded" in words and "Traceback" not in words and whole(tmp_path) == [*NONE.values()]
+    assert disturbed(tmp_path)[0] == 0 and whole(tmp_path) == [*ALL.values()]
+
+
 def test_of_two_gradings_of_a_class_one_waits_for_the_other_and_says_so(tmp_path):
     (tmp_path / "students.csv").write_text("student,variant\nanna,0")
     Class(tmp_path).submit("anna", solved())
