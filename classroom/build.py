@@ -80,15 +80,29 @@ def build(kit=KIT, parts=PARTS):
     """
     kit.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=kit.parent, prefix=".classroom-") as temporary:
-        new = Path(temporary, "new")
+        old, new = Path(temporary, "old"), Path(temporary, "new")
         for name, fill in parts.items():
             (new / name).mkdir(parents=True)
             fill(new / name)
         with _alone_in(kit.parent):
             if kit.exists():
-                kit.rename(Path(temporary, "old"))
-            new.rename(kit)
+                kit.rename(old)
+            try:
+                new.rename(kit)
+            except BaseException:
+                if old.exists():
+                    old.rename(kit)
+                raise
+
+
+def main(kit=KIT):
+    """Do what the Makefile asks for."""
+    try:
+        build(Path(kit))
+    except OSError as error:
+        raise SystemExit(f"Not finished: {error}.\nA kit that was there before is whole: mend what the message says, "
+                         "such as a full disk, then make classroom again.") from error
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]) if len(sys.argv) > 1 else KIT)
+    main(*sys.argv[1:])

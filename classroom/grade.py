@@ -4,10 +4,10 @@
 """
 
 import csv
+import errno
 import io
 import os
 import re
-import shutil
 import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -51,28 +51,38 @@ def hand_out(folder):
 
 
 def grade(folder):
+    """Grade a class when no other grading of it runs: two would mix their notebooks and marks."""
+    with files._alone_in(folder, f"Another program is grading {folder}: this one begins when that one has ended."):
+        grade_alone(folder)
+
+
+def grade_alone(folder):
     """Run and mark all submissions; write the grade book, the feedback and grades.csv."""
     students = class_list(folder)
     sent, strange = collect(folder, students)
     if not sent:
         raise SystemExit("\n".join(["Nothing to grade. Put each submission into a folder such as "
                                    f"{folder / 'submitted' / next(iter(students), 'anna') / 'cbow'}.", *strange]))
+    check_folders(folder)
     chapters = sorted({chapter for _, chapter in sent})
     book = nbgrader(folder, chapters, students)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         jobs = {job: pool.submit(execute, folder, *job, students[job[0]]) for job in sorted(sent)}
         remarks = {job: outcome.result() for job, outcome in jobs.items()}
+    failed = set()
     for student, chapter in remarks:
         for step in (book.autograde, book.generate_feedback):
             result = step(chapter, student)
             if not result["success"]:
+                failed.add(f"{folder / 'submitted' / student / chapter}: grades.csv says why; the points may be old")
                 remarks[student, chapter] += " nbgrader: " + (result.get("error") or result.get("log") or "")[-300:]
     for page in folder.glob("feedback/*/*/*.html"):
         files.write_text(page, harmless(page.read_text(encoding="utf-8")))
     write_csv(folder, book, students, chapters, remarks)
-    for line in strange:
+    for line in [*strange, *sorted(failed)]:
         print(f"Not graded: {line}")
-    print(f"{len(remarks)} submissions graded: {folder / 'grades.csv'}, feedback in {folder / 'feedback'}.")
+    number = len(remarks) - len(failed)
+    print(f"{number} submissions graded: {folder / 'grades.csv'}, feedback in {folder / 'feedback'}.")
 
 
 def collect(folder, students):
@@ -89,6 +99,15 @@ def collect(folder, students):
     return sent, strange
 
 
+def check_folders(folder):
+    """Raise now the error of what cannot be written; nbgrader would tell it to each student, and leave old marks."""
+    parts = [folder / part for part in ("source", "release", "executed", "autograded", "feedback")]
+    places = [folder, *(Path(place) for part in parts for place, _, _ in os.walk(part))]
+    for place in filter(Path.exists, [folder / "gradebook.db", *places]):
+        if not os.access(place, os.W_OK):
+            raise PermissionError(errno.EACCES, "Nothing can be written there", str(place))
+
+
 def nbgrader(folder, chapters, students):
     """Return nbgrader's interface to the grade book of a class, after the chapters were released in it."""
     from nbgrader.apps import NbGraderAPI
@@ -96,8 +115,9 @@ def nbgrader(folder, chapters, students):
 
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # it calls alembic
     warnings.filterwarnings("ignore", module="nbgrader")  # SQLAlchemy's about nbgrader's own code
-    shutil.copy(Path(__file__).with_name("nbgrader_config.py"), folder)
-    config = PyFileConfigLoader("nbgrader_config.py", str(folder)).load_config()
+    settings = Path(__file__).with_name("nbgrader_config.py")
+    files.write_text(folder / settings.name, settings.read_text(encoding="utf-8"))  # for the grade book in the browser
+    config = PyFileConfigLoader(settings.name, str(settings.parent)).load_config()
     config.CourseDirectory.root = str(folder.resolve())
     api = NbGraderAPI(config=config)
     with api.gradebook as gradebook:

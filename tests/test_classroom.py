@@ -1,6 +1,8 @@
 """The classroom kit: editions that differ only where they should, and a simulated class that is graded right."""
 
 import csv
+import ctypes
+import errno
 import inspect
 import io
 import json
@@ -170,6 +172,27 @@ def test_a_kit_that_fails_leaves_the_old_one(tmp_path):
     with pytest.raises(RuntimeError):
         build.build(tmp_path / "kit", {"part": fails})
     assert [path.read_text() for path in tmp_path.rglob("a")] == ["old"]
+
+
+def test_a_kit_that_cannot_take_its_place_leaves_the_old_one(tmp_path, monkeypatch):
+    def refuse(path, target, rename=Path.rename):
+        if path.name == "new":
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(path, target)
+
+    build.build(tmp_path / "kit", {"part": lambda folder: (folder / "a").write_text("old")})
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(OSError, match="Input/output error"):
+        build.build(tmp_path / "kit", {"part": lambda folder: (folder / "a").write_text("new")})
+    assert [path.name for path in tmp_path.iterdir()] == ["kit"] and (tmp_path / "kit/part/a").read_text() == "old"
+
+
+def test_a_place_where_no_kit_can_be_written_is_said_in_two_lines(tmp_path):
+    (tmp_path / "file").touch()
+    made = subprocess.run([sys.executable, "-m", "classroom.build", tmp_path / "file" / "kit"], cwd=ROOT, text=True,
+                          capture_output=True)
+    assert made.returncode == 1 and made.stderr.count("\n") == 2
+    assert made.stderr.startswith("Not finished: ") and f"'{tmp_path / 'file'}'.\n" in made.stderr
 
 
 def test_answer_key_has_every_number():
@@ -472,6 +495,7 @@ def test_grading_again_keeps_marks_given_by_hand_and_reads_new_answers(tmp_path)
     with Gradebook(f"sqlite:///{tmp_path}/gradebook.db") as gradebook:
         gradebook.find_grade(EXERCISES[-1], CHAPTER, CHAPTER, "anna").manual_score = 0.5
         gradebook.db.commit()
+    os.link(tmp_path / "nbgrader_config.py", tmp_path / "before")
     notebook = editions.student(PAGE)
     cell_of(notebook, f"{FIRST}-answer").source = SOLVED[f"{FIRST}-answer"]
     group.submit("anna", notebook)
@@ -479,6 +503,7 @@ def test_grading_again_keeps_marks_given_by_hand_and_reads_new_answers(tmp_path)
     lines = csv.DictReader((tmp_path / "grades.csv").read_text().splitlines())
     assert {line["exercise"]: float(line["points"]) for line in lines} == NONE | {
         FIRST: TASKS[FIRST].stars, EXERCISES[-1]: 0.5}
+    assert not (tmp_path / "nbgrader_config.py").samefile(tmp_path / "before")  # no reader has ever seen half of it
 
 
 # --- Faults
@@ -492,14 +517,19 @@ def whole(folder):
     return [int(line["points"]) for line in csv.DictReader((folder / "grades.csv").read_text().splitlines())]
 
 
+def start_grading(folder, **options):
+    """Start what `make grade` does, in a group of processes of its own."""
+    return subprocess.Popen([sys.executable, "-m", "classroom.grade", "grade", folder], cwd=ROOT, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, process_group=0, **options)
+
+
 def disturbed(folder, part=None, room=-1):
     """Grade; kill all of it once a file in a part of the class has changed, or let no file grow beyond some bytes."""
     def files_of():
         return {path: path.stat().st_mtime_ns for path in folder.glob(f"{part}/*/*/{CHAPTER}.*")}
 
-    before, limit = files_of(), partial(resource.setrlimit, resource.RLIMIT_FSIZE, (room, -1))
-    grader = subprocess.Popen([sys.executable, "-m", "classroom.grade", "grade", folder], cwd=ROOT, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, process_group=0, preexec_fn=limit)
+    before = files_of()
+    grader = start_grading(folder, preexec_fn=partial(resource.setrlimit, resource.RLIMIT_FSIZE, (room, -1)))
     while part and grader.poll() is None and files_of() == before:
         time.sleep(0.001)
     if part:
@@ -522,6 +552,63 @@ def test_grading_that_is_killed_or_finds_no_room_leaves_whole_files_and_can_be_d
     assert disturbed(tmp_path)[0] == 0 and whole(tmp_path) == [*ALL.values()]
     page = (tmp_path / "feedback" / "anna" / CHAPTER / f"{CHAPTER}.html").read_text()  # nbgrader writes it in place
     assert f"<head>{grade.POLICY}" in page and page.rstrip().endswith("</html>")
+
+
+def obey_permissions():
+    """Take from root, in the program that is started next, the right to write where the permissions forbid it."""
+    if os.getuid() == 0:
+        for capability in (1, 2):  # CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH; 24 is PR_CAPBSET_DROP
+            assert ctypes.CDLL(None).prctl(24, capability, 0, 0, 0) == 0
+
+
+def test_a_class_that_cannot_be_written_stays_as_it_was_and_the_message_says_where(tmp_path):
+    group = Class(tmp_path)
+    (tmp_path / "students.csv").write_text("student,variant\nanna,0")
+    group.submit("anna", editions.student(PAGE))
+    assert disturbed(tmp_path)[0] == 0
+    group.submit("anna", solved())
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
+    for place in ("gradebook.db", "release", "autograded/anna", f"feedback/anna/{CHAPTER}", ""):
+        permissions = (tmp_path / place).stat().st_mode
+        (tmp_path / place).chmod(permissions & 0o555)
+        grader = start_grading(tmp_path, preexec_fn=obey_permissions)
+        words = grader.communicate(timeout=300)[0].splitlines()
+        (tmp_path / place).chmod(permissions)
+        assert words[0] == f"Not finished: [Errno 13] Nothing can be written there: '{tmp_path / place}'.", words
+        assert len(words) == 2 and words[1].startswith("What was there before is whole: mend what the message says")
+        assert grader.returncode == 1 and {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
+    assert disturbed(tmp_path)[0] == 0 and whole(tmp_path) == [*ALL.values()]
+
+
+def test_a_grade_book_that_another_program_holds_is_said_and_the_next_grading_works(tmp_path):
+    group = Class(tmp_path)
+    (tmp_path / "students.csv").write_text("student,variant\nanna,0")
+    group.submit("anna", editions.student(PAGE))
+    assert disturbed(tmp_path)[0] == 0
+    path, _ = group.submit("anna", solved())
+    with closing(sqlite3.connect(tmp_path / "gradebook.db", isolation_level=None)) as book:
+        book.execute("BEGIN IMMEDIATE")  # as while a mark is entered
+        status, words = disturbed(tmp_path)
+    assert status == 0 and f"Not graded: {path.parent}: grades.csv says why; the points may be old\n" in words
+    assert "0 submissions graded" in words and "Traceback" not in words and whole(tmp_path) == [*NONE.values()]
+    assert disturbed(tmp_path)[0] == 0 and whole(tmp_path) == [*ALL.values()]
+
+
+def test_of_two_gradings_of_a_class_one_waits_for_the_other_and_says_so(tmp_path):
+    (tmp_path / "students.csv").write_text("student,variant\nanna,0")
+    Class(tmp_path).submit("anna", solved())
+    first = start_grading(tmp_path)
+    while first.poll() is None and not (tmp_path / "executed").exists():
+        time.sleep(0.001)
+    os.killpg(first.pid, signal.SIGSTOP)  # so that the two meet, however busy the machine is
+    second = start_grading(tmp_path)
+    said = second.stdout.readline()
+    os.killpg(first.pid, signal.SIGCONT)
+    words = [grader.communicate(timeout=300)[0] for grader in (first, second)]
+    assert said == f"Another program is grading {tmp_path}: this one begins when that one has ended.\n"
+    assert [first.returncode, second.returncode] == [0, 0] and words[0] == words[1]
+    assert words[0].startswith("1 submissions graded: ") and words[0].count("\n") == 1
+    assert whole(tmp_path) == [*ALL.values()]
 
 
 # --- The commands

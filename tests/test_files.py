@@ -268,6 +268,34 @@ def test_an_error_or_ctrl_c_while_writing_leaves_the_old_file(tmp_path, format, 
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
 
 
+def no_link(source, target):
+    os.stat(source)  # if there is no such file, the error is another one
+    raise PermissionError(errno.EPERM, "Operation not permitted", source)  # as on FAT
+
+
+@pytest.mark.parametrize("link", [os.link, no_link], ids=["second names", "no second names"])
+@pytest.mark.parametrize("old", [["vectors.tsv", "metadata.tsv"], ["vectors.tsv"], ["metadata.tsv"], []])
+def test_a_pair_of_which_the_second_file_cannot_take_its_place_leaves_the_old_one(tmp_path, monkeypatch, old, link):
+    def refuse(source, target, replace=os.replace):
+        if os.path.basename(source).startswith(".metadata.tsv"):
+            raise OSError(errno.EIO, "Input/output error", source)
+        replace(source, target)
+
+    path = tmp_path / "vectors.tsv"
+    files.write(path, ["old"], [[1.0]])
+    for file in set(tmp_path.iterdir()) - {tmp_path / name for name in old}:
+        file.unlink()
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", refuse)
+        patch.setattr(os, "link", link)
+        with pytest.raises(OSError, match="Input/output error"):
+            files.write(path, ["new"], [[2.0]])
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+    files.write(path, ["new"], [[2.0]])
+    assert files.read(path)[0] == ["new"] and len(list(tmp_path.iterdir())) == 2
+
+
 def test_files_are_on_the_disk_before_any_takes_its_place(tmp_path, monkeypatch):
     calls = []
     for name in ("fsync", "replace"):

@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -305,31 +306,54 @@ def _replacing(*paths: Path) -> Generator[list[BinaryIO], None, None]:
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Generator[None, None, None]:
+def _alone_in(folder: Path, while_waiting: str = "") -> Generator[None, None, None]:
     """Wait until no other program puts several files in place here; a lock ends with the program that holds it."""
     with ExitStack() as stack:
         with suppress(ImportError, OSError):  # Windows has no such lock, nor have some disks on a network
-            from fcntl import LOCK_EX, flock
+            from fcntl import LOCK_EX, LOCK_NB, flock
             number = os.open(folder, os.O_RDONLY)
             stack.callback(os.close, number)
-            flock(number, LOCK_EX)
+            try:
+                flock(number, LOCK_EX | LOCK_NB)
+            except BlockingIOError:
+                if while_waiting:
+                    print(while_waiting, flush=True)
+                flock(number, LOCK_EX)
         yield
 
 
 def _put_in_place(unfinished: list[str], paths: tuple[Path, ...]) -> None:
-    """Move finished files to their places; while the first one is moved, nothing stands in the place of the others."""
+    """Move finished files to their places, or none; while the first one is moved, the others' places are empty."""
     first, *others = zip(unfinished, paths)
+    kept = Path(f"{unfinished[0]}.old")
     aside: dict[Path, Path] = {}
-    for new, path in others:
-        with suppress(FileNotFoundError):
-            aside[path] = path.rename(f"{new}.old")
     try:
-        os.replace(*first)
+        for new, path in others:
+            with suppress(FileNotFoundError):
+                aside[path] = path.rename(f"{new}.old")
+        if others:
+            _keep(paths[0], kept)
+        for new, path in (first, *others):
+            os.replace(new, path)
     except BaseException:
+        if others and not os.path.exists(unfinished[0]):  # the first one was moved
+            if kept.exists():
+                os.replace(kept, paths[0])
+            else:
+                paths[0].unlink()
+        kept.unlink(missing_ok=True)
         for path, old in aside.items():
             old.rename(path)
         raise
-    for new, path in others:
-        os.replace(new, path)
-    for old in aside.values():
-        old.unlink()
+    for old in (kept, *aside.values()):
+        old.unlink(missing_ok=True)
+
+
+def _keep(path: Path, kept: Path) -> None:
+    """Give a file, if there is one, a second name under which it stays when another takes its place."""
+    try:
+        os.link(path, kept)
+    except FileNotFoundError:
+        pass
+    except (OSError, AttributeError):  # not every disk and system knows second names
+        shutil.copyfile(path, kept)
