@@ -11,7 +11,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 export IPYTHONDIR   := $(CURDIR)/$(VENV)/cache/ipython
 unexport MPLBACKEND PYTHONDONTWRITEBYTECODE
 
-.PHONY: help book pdf serve live lint quick test pages matrix mutants load lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
+.PHONY: help book pdf serve live lint format quick test pages matrix mutants load lab notebooks figures fuzz classroom hand-out grade grade-book speed bench clean
 help:            ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
@@ -34,14 +34,20 @@ serve: live      ## the same, and serve it at an address of this computer: make 
 	@$(RUN) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
 # What asks the questions and checks the answers, without the exercises themselves.
+CODE := w2vedu classroom book/_ext benchmarks tests
 MACHINERY := $(foreach name,__init__ checker examples numbers outcomes time_limit windows,w2vedu/exercises/$(name).py)
 
 lint: $(VENV)/.testing  ## read the code and find fault with it: style, type hints, docstrings; no test runs
 	@$(RUN) -m ruff check --quiet
+	@$(RUN) -m autopep8 --diff --exit-code $(CODE)
 	@$(RUN) -m mypy --no-error-summary
 	@$(RUN) -m numpydoc lint w2vedu/*.py $(MACHINERY)
 	@$(RUN) -m check_jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(RUN) -m check_jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/problem.yml
+
+format: $(VENV)/.testing  ## lay out the code as lint wants it
+	@$(RUN) -m ruff check --quiet --fix
+	@$(RUN) -m autopep8 --in-place $(CODE)
 
 quick: lint      ## for the author at work, in less than a minute: lint, and the tests that are not marked as slow
 	@$(RUN) -m pytest -q -n 2 -m "not slow" --ignore tests/browser --durations 3 --durations-min 2 README.md tests w2vedu

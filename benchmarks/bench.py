@@ -284,11 +284,13 @@ def main(arguments=None):
         folder = Path(folder)
         words = math.inf if arguments.words == "all" else int(arguments.words)
         result["words"] = arguments.total = write_prefix(arguments.corpus, folder / "corpus.txt", words)
-        result["arguments"] = {**vars(arguments), "corpus": Path(arguments.corpus).name}
+        result["arguments"] = {**vars(arguments), **{name: Path(getattr(arguments, name)).name
+                                                     for name in ("corpus", "c_word2vec")}}
         print(f"{arguments.total:,} words; epochs {arguments.epochs}, window 5, K = 5, sample 1e-3, min_count 5")
         for part in arguments.parts:
             for runs, text in PARTS[part](arguments, folder):
-                result["runs"] += runs
+                result["runs"] += [{name: value for name, value in one.items() if name not in ("corpus", "binary")}
+                                   for one in runs]  # the folders of this machine concern nobody
                 print(text, flush=True)
                 save(arguments.output, result)  # now: the next part may take an hour
     for refused in {one["label"]: one["refused"] for one in result["runs"] if "refused" in one}.items():

@@ -96,7 +96,7 @@ HOSTILE_WORDS = [
     "javascript:alert(1)", "${alert(1)}{{7*7}}%s{0}", "$(reboot)`reboot`;reboot|reboot", "../../../etc/passwd", "=1+1",
     "__proto__", "constructor", "$x$", r"$\frac{1}{$", r"\$$\input{x}", "^_{}~#%&",
     "\x1b]0;title\x07\x1b[2J\x1b[31m", "\x00\x01\x7f\x9b", "\ufeffa\u2028b\u2029c\x85", "שלום", "مرحبا",
-    "\u202eevil\u2066", "a" + "\u0301" * 300, "x" * 10_000, "$" * 9_999, "<b>" * 3_000,
+    "\u2066\u202eevil", "a" + "\u0301" * 300, "x" * 10_000, "$" * 9_999, "<b>" * 3_000,
 ]
 
 #: What a student may put into a page, to run something in the browser of whoever reads it or to learn who reads it.

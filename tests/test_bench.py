@@ -3,6 +3,7 @@
 import itertools
 import json
 import lzma
+import statistics
 import sys
 
 import numpy as np
@@ -114,6 +115,21 @@ def test_the_growth_that_chapter_9_shows_is_complete():
         range(1, arguments["rounds"] + 1)))
     assert arguments["rounds"] >= 3 and not any("refused" in run for run in stored["runs"])
     assert "/" not in arguments["corpus"] and "/tmp" not in text
+
+
+def test_the_figures_of_the_readme_are_those_that_chapter_9_prints():
+    stored = json.loads((BOOK / "pictures" / "speed.json").read_text(encoding="utf-8"))
+    times = bench.by([run for run in stored["runs"] if run["part"] == "speed"], "model", "label")
+    assert set(times) == set(itertools.product(("skipgram", "cbow"), (*bench.OURS.values(), "gensim", "fastText", "C")))
+    assert all(len(runs) == stored["arguments"]["rounds"] >= 5 for runs in times.values())
+    median = {key: statistics.median(bench.seconds(runs, "training")) for key, runs in times.items()}
+    readme = (BOOK.parent / "README.md").read_text(encoding="utf-8")
+    for name, label in [("`w2vedu.fast`, shared draws", "ours, blocks"), ("gensim 4.4", "gensim"),
+                        ("`w2vedu.fast`, draws for each prediction", "ours, windows"), ("the C program", "C"),
+                        ("`w2vedu.blocks`, NumPy alone", "ours, NumPy"), ("fastText 0.9.2", "fastText")]:
+        figures = [f"{median[model, label]:.1f} | {median[model, 'gensim'] / median[model, label]:.1f}"
+                   for model in ("skipgram", "cbow")]
+        assert f"| {name} | {' | '.join(figures)} |" in readme
 
 
 def test_corpus_and_vocabulary_grow(corpus, tmp_path):

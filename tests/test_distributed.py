@@ -693,7 +693,7 @@ def test_an_address_where_nobody_listens_is_a_clear_error(train, tmp_path, capfd
     with dask.config.set({"distributed.comm.timeouts.connect": "1s"}):
         assert train(*shards_of(tmp_path, 1), address="tcp://127.0.0.1:9") == 1
     assert capfd.readouterr().err.splitlines()[-1].startswith("w2vedu: error: no scheduler of Dask answers at "
-                                                             "tcp://127.0.0.1:9: ")
+                                                              "tcp://127.0.0.1:9: ")
 
 
 INTERRUPTED = STOPS_IN_ROUND_4 + """

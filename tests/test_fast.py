@@ -481,7 +481,7 @@ def test_encode_reads_a_generator_once():
     assert text.dtype == np.int32 and text.tolist() == sum(expected, [])
     assert blocks.encode(iter([]), vocabulary).tolist() == [] and blocks.encode([[]], vocabulary).tolist() == [-1]
     assert np.array_equal(trained(corpus=TOY).W, fast.train(iter(TOY), Vocabulary(TOY), vector_size=20, epochs=3,
-                                                          progress=False).W)
+                                                            progress=False).W)
 
 
 @pytest.mark.parametrize("settings, expected", [

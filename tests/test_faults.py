@@ -52,8 +52,8 @@ def benchmark(path, version):
 
 
 def rounds(path, version):
-    from w2vedu.distributed import _keep
-    _keep(path, b"settings", [np.full((1, 2), version)] * 2, [(version, 1)])
+    from w2vedu.files import _keep_tables
+    _keep_tables(path, b"settings", [np.full((1, 2), version)] * 2, [(version, 1)])
 
 
 def kit(path, version):

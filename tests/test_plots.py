@@ -43,6 +43,7 @@ def all_figures():
                                 for what in "abcd"}),
         "road": plots.road({"NumPy": (1e5, None), "compiled": (1e6, 2e6)}, {"gensim": (3e5, 7e5), "C": (1e5, 2e5)}),
         "roof": plots.roofline(1e11, {"cache": 4e10, "memory": 1e10}, {"NumPy": (0.8, 1e8), "compiled": (4, 1e10)}),
+        "pairs": plots.pairs({f"{model}\nV = {V}": (1e-3, 2e-3) for model in "ab" for V in (1000, 5000)}, ["a", "b"]),
         "zipf": plots.zipf(9000 // np.arange(1, 101), 900 // np.arange(1, 101)),
     }
 
@@ -305,6 +306,15 @@ def test_slope_two_draws_a_line_of_slope_two_through_the_smallest_step():
     assert line.get_ydata()[1] == pytest.approx(0.0026) and line.get_linestyle() == "--"
 
 
+def test_two_ways_stand_beside_each_other():
+    fig = plots.pairs({"first": (0.002, 0.005), "second": (0.004, 0.004)}, ["this way", "that way"])
+    one, other = fig.axes[0].containers
+    assert [bar.get_height() for bar in one] == [2, 4] and [bar.get_height() for bar in other] == [5, 4]
+    assert [text.get_text() for text in fig.axes[0].texts] == ["× 2.5", "× 1.0"]
+    assert [tick.get_text() for tick in fig.axes[0].get_xticklabels()] == ["first", "second"]
+    assert [text.get_text() for text in fig.legends[0].get_texts()] == ["this way", "that way"]
+
+
 @pytest.mark.parametrize("call, message", [
     (lambda: plots.slope_two([0.1, 0], [1, 1]), "η = 0.0"), (lambda: plots.slope_two([0.1], [0]), "difference = 0.0"),
     (lambda: plots.slope_two([0.1, 0.2], [1]), "etas has 2, differences has 1"),
@@ -317,6 +327,8 @@ def test_slope_two_draws_a_line_of_slope_two_through_the_smallest_step():
     (lambda: plots.growth({"V": {"a": [(10, np.nan), (20, 1)]}}), r"seconds\[0\] is nan"),
     (lambda: plots.roofline(1, {"m": 1}, {"a": (1, 0)}), "above zero, but .a. has 0"),
     (lambda: plots.roofline(np.inf, {"m": 1}, {}), r"the peak\[0\] is inf"),
+    (lambda: plots.pairs({"a": (1, 0)}, "xy"), "above zero, but .a. has 0"),
+    (lambda: plots.pairs({"a": (np.nan, 1)}, "xy"), r"a\[0\] is nan"),
     (lambda: plots.road({"a": (1, 2), "b": (3, 0)}, {}), "above zero, but .b. has 0"),
     (lambda: plots.road({"a": (1, 2)}, {"b": (np.nan, 1)}), r"b\[0\] is nan"),
     (lambda: diagrams.update_arrows(np.eye(3), np.eye(3), ["a", "b", "c"]), r"shape \(2, 3\)"),

@@ -70,7 +70,7 @@ def test_analogies_by_brute_force(a, b, c, k):
 def test_an_analogy_by_hand():
     # v_b - v_a + v_c = (0.6, 0.6, 0.6); the lengths of the rows do not matter.
     vectors = WordVectors(["a", "b", "c", "answer", "other"],
-                      [[0, 0, 2], [0.6, 0, 0.8], [0, 6, 8], [30, 30, 40], [-1, 0, 0]])
+                          [[0, 0, 2], [0.6, 0, 0.8], [0, 6, 8], [30, 30, 40], [-1, 0, 0]])
     target = np.array([0.6, 0.6, 0.6]) / np.sqrt(3 * 0.36)
     found = vectors.analogy("a", "b", "c")
     assert found == [("answer", pytest.approx(target @ [30, 30, 40] / np.sqrt(3400), rel=1e-14))]

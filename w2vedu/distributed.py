@@ -18,12 +18,11 @@ from pathlib import Path
 import fsspec
 import numpy as np
 from distributed import KilledWorker, as_completed
-from numpy.lib.npyio import NpzFile
 from tqdm import tqdm
 
 from . import fast
 from .blocks import _check_ns, _check_tables, encode, small_tables, turns_of
-from .files import EmptyText, TextFile, _replacing
+from .files import EmptyText, TextFile, _keep_tables, _kept_tables
 from .text import count_words
 from .training import Trained, _mean_losses
 
@@ -184,7 +183,7 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
                     epochs=epochs, eta=eta, seed=seed, rounds=rounds, lines=lines)
     of_what = json.dumps([settings, shards, vocabulary.words, vocabulary.counts.tolist()], default=str).encode()
     turns, words = epochs * rounds, vocabulary.counts.sum() / rounds  # in a round
-    start, records = (_kept(keep, of_what) if keep and Path(keep).exists() else
+    start, records = (_kept_tables(keep, of_what) if keep and Path(keep).exists() else
                       (small_tables(len(vocabulary), vector_size, seed), []))
     tables = start
     try:
@@ -194,7 +193,7 @@ def train(shards, client, vocabulary, model="skipgram-ns", vector_size=100, wind
                 _check_tables(*tables, f"after round {len(records) + 1} of {turns}", eta, fast.BLOCK)
                 records.append(record)
                 if keep:
-                    _keep(keep, of_what, tables, records)
+                    _keep_tables(keep, of_what, tables, records)
     except Exception as error:
         kept = f"{keep} has the rounds before it" if keep and records else "nothing was kept"
         raise RuntimeError(f"in round {len(records) + 1} of {turns} {_lost(client, error)}, then train again; {kept} "
@@ -296,17 +295,3 @@ def _encoded(shard, lines, vocabulary):
 
 def _words(text):
     return int((text >= 0).sum())
-
-
-def _keep(path, of_what, tables, records):
-    with _replacing(Path(path)) as [file]:
-        np.savez(file, of_what=of_what, W=tables[0], W_out=tables[1], records=records)
-
-
-def _kept(path, of_what):
-    """Read the tables and the records of an earlier run."""
-    with suppress(Exception), NpzFile(path) as kept:  # which unpickles nothing; a damaged file raises one of many
-        if kept["of_what"] == of_what:
-            return (kept["W"], kept["W_out"]), list(kept["records"])
-    raise ValueError(f"{path} cannot be read, or is from a training with other settings or shards: remove it, or name "
-                     "another file")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 import numpy as np
+from numpy.lib.npyio import NpzFile
 from numpy.typing import ArrayLike
 
 from .formats import check_record, format_of, metadata_of, parse
@@ -246,6 +247,23 @@ def check_target(path: FilePath, format: str | None = None) -> None:
     path = Path(path)
     with _beside(*([path, metadata_of(path)] if format_of(path, format) == "tsv" else [path])):
         pass
+
+
+def _keep_tables(path: FilePath, of_what: bytes, tables: Iterable[Array], records: list[Array]) -> None:
+    """Write the tables and the records of a training that may go on later, and what it is a training of."""
+    W, W_out = tables
+    with _replacing(Path(path)) as [file]:
+        np.savez(file, of_what=of_what, W=W, W_out=W_out, records=records)
+
+
+def _kept_tables(path: FilePath, of_what: bytes) -> tuple[tuple[Array, Array], list[Array]]:
+    """Read what :func:`_keep_tables` wrote, if it is of the same training."""
+    # NpzFile unpickles nothing; a damaged file raises one of many errors.
+    with suppress(Exception), open(path, "rb") as file, NpzFile(file) as kept:
+        if kept["of_what"] == of_what:
+            return (kept["W"], kept["W_out"]), list(kept["records"])
+    raise ValueError(f"{path} cannot be read, or is from a training with other settings or shards: remove it, or name "
+                     "another file")
 
 
 @contextmanager

@@ -390,3 +390,42 @@ def roofline(peak, memories, programs):
         ax.grid(color="#DDDDDD")
         fig.legend(loc="outside upper center", ncols=2, frameon=False)
     return fig
+
+
+def pairs(seconds, labels):
+    """Draw what something takes in one way and in another, as pairs of bars; chapter 9.
+
+    Parameters
+    ----------
+    seconds : dict from a name to (seconds in the first way, seconds in the second)
+    labels : names of the two ways
+
+    Returns
+    -------
+    matplotlib.figure.Figure; above each second bar stands how many times as long it takes.
+
+    Raises
+    ------
+    ValueError
+        If a duration is not finite and above zero.
+
+    Examples
+    --------
+    >>> fig = pairs({"V = 1,000": (0.002, 0.003)}, ["bare products", "a whole step"])
+    >>> [text.get_text() for text in fig.axes[0].texts]
+    ['× 1.5']
+    """
+    for name, pair in seconds.items():
+        if min(finite(name, pair, 1)) <= 0:
+            raise ValueError(f"a duration must be above zero, but {quoted(name)} has {min(pair)}")
+    place, (first, second) = np.arange(len(seconds)), 1000 * np.array(list(seconds.values())).T
+    with picture_style():
+        fig, ax = plt.subplots(figsize=(7, 3.8))
+        ax.bar(place - 0.2, first, 0.4, color=SKY, label=word_label(labels[0], 40))
+        ax.bar(place + 0.2, second, 0.4, color=BLUE, hatch="//", edgecolor="white", label=word_label(labels[1], 40))
+        for x, a, b in zip(place, first, second):
+            ax.text(x + 0.2, b, f"× {b / a:.1f}", ha="center", va="bottom")
+        ax.set_xticks(place, [word_label(name, 40) for name in seconds])
+        ax.set_ylabel("milliseconds")
+        fig.legend(loc="outside upper center", ncols=2, frameon=False)
+    return fig

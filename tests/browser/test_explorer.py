@@ -254,6 +254,16 @@ def hostile(request, open_page, tmp_path):
     return page, WordVectors(words, explorer.stored_table(DATA))
 
 
+#: Where the first and the last character behind the word in the heading stand; no answer if they stand in two lines.
+LEFT_OF_ENDS = """() => {
+    const text = document.querySelector(".heading span").firstChild, range = document.createRange();
+    const ends = [1, text.length - 1].map((at) => {
+        range.setStart(text, at); range.setEnd(text, at + 1); return range.getBoundingClientRect();
+    });
+    return ends[0].top === ends[1].top ? ends.map((end) => end.left) : [];
+}"""
+
+
 def choose(page, vectors, word):
     """Type a word, or click its place on the map where a field for text would give back other characters."""
     if word.isprintable() and word == word.lower():
@@ -278,6 +288,7 @@ def test_hostile_words_are_shown_and_nothing_in_them_is_run(hostile):
     for word in HOSTILE_WORDS:
         choose(page, vectors, word)
         assert_chosen(page, vectors, word)
+        assert page.evaluate(LEFT_OF_ENDS) == sorted(page.evaluate(LEFT_OF_ENDS)), "it turns the writing around"
     for word in filter(str.isprintable, HOSTILE_WORDS):
         page.locator(f"{FIGURE} .analogy input[type=text]").first.fill(word)
         assert page.locator(SAID).text_content().startswith(f"{word} is to queen as he is to ")

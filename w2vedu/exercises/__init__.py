@@ -9,7 +9,7 @@ __all__ = ["TASKS", "check", "question"]
 
 #: Every task by its name, which is also the label of the exercise in the book.
 TASKS = {name: task for chapter in (tools, text, cbow, skipgram, negative_sampling, pmi, training, vectors,
-                              speed, cluster)
+                                    speed, cluster)
          for name, task in chapter.TASKS.items()}
 
 

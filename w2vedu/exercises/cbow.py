@@ -605,7 +605,7 @@ TASKS = {
         3, cbow.hidden_error, [transposed_hidden_error, hidden_error_averaged], ["δ, equation (8)"]),
     "cbow-new-rows": CodeTask(
         4, delta_from_moved_rows, [moved_rows, repaired_the_wrong_way, repaired_without_square,
-                                    repaired_with_the_sum, repaired_without_eta],
+                                   repaired_with_the_sum, repaired_without_eta],
         ["δ, equation (8)"]),
     "cbow-shares": NumberTask(
         1, "The context words are {names}. The gradient (10) gives the input vector of each word a multiple of δ. "

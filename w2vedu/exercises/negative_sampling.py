@@ -749,7 +749,7 @@ TASKS = {
         2, WINDOW + ". What is the output error δ' of equation (24)? Give four numbers in the order of the vocabulary.",
         data_with_a_repeat, lambda e: ns.output_error(u_of(e), e.center, e.draws), [by_hand(rule) for rule in RULES]),
     "ns-output-error": CodeTask(3, ns.output_error, [*RULES, collisions_overwriting, true_word_without_sigma,
-                                           true_word_upside_down, softmax_error], ["δ', equation (24)"]),
+                                                     true_word_upside_down, softmax_error], ["δ', equation (24)"]),
     "ns-expected": NumberTask(
         2, "The context words are {e.context_words}; the center word is {e.center_word}. The words of the vocabulary "
         "have the noise probabilities {noise}, and K = {K}. What is the expectation of δ' over all draws? Give four "

@@ -637,7 +637,7 @@ TASKS = {
         1, "An input word was seen with three output words {row[0]}, {row[1]} and {row[2]} times. Which scores make "
         "the softmax loss (P.3) smallest, if the first score is to be 0? Give three numbers.",
         data_of_row, softmax_scores, [softmax_logs_of_counts, softmax_logs_of_probabilities, softmax_probabilities,
-                                    softmax_ratios]),
+                                      softmax_ratios]),
     "pmi-least-loss": NumberTask(
         2, "An input word was seen with three output words {row[0]}, {row[1]} and {row[2]} times. What is the smallest "
         "possible value of E_w in (P.3), in nats?",
@@ -693,10 +693,10 @@ TASKS = {
          loss_with_the_true_score_shifted]),
     "pmi-unit-vectors": CodeTask(
         4, unit_vectors, [W_alone, same_A_for_both, transpose_for_inverse, inverse_transposed, only_these_words,
-                           A_for_its_inverse, tables_changed],
+                          A_for_its_inverse, tables_changed],
         ["the new W", "the new W'"], cases_of_tables),
     "pmi-balance": CodeTask(
         4, balance_change, [balance_in_order, balance_after_the_step, balance_without_transpose, balance_in_place,
-                         balance_with_eta_once, balance_with_a_sum, balance_kept_exactly],
+                            balance_with_eta_once, balance_with_a_sum, balance_kept_exactly],
         ["growth of the balance, (P.15)"], cases_of_balance),
 }

@@ -652,7 +652,7 @@ TASKS = {
                             softmax_shifted_above_only], ["y, formula (T.1)"], scores),
     "tools-log-sum-exp": CodeTask(
         3, stable_log_sum_exp, [log_sum_exp_as_written, log_sum_exp_with_the_mean, log_sum_exp_with_the_smallest,
-                                 shift_not_added_back, shift_added_inside],
+                                shift_not_added_back, shift_added_inside],
         ["log Σ e^u, formula (T.2)"], scores),
     "tools-sigmoid": NumberTask(
         1, "Let x = ln {a}. What are σ(x), σ(-x) and the derivative σ'(x)? Three numbers, in this order.",
@@ -665,7 +665,7 @@ TASKS = {
         [loss_uphill, inner_slope_missing, concave, value_without_minus]),
     "tools-log-no": CodeTask(
         3, log_no, [log_no_as_written, log_no_in_one_form, log_no_in_the_other_form, log_no_with_the_wrong_sign,
-                     log_yes], ["log(1 - σ(x))"], numbers_for_sigmoid),
+                    log_yes], ["log(1 - σ(x))"], numbers_for_sigmoid),
     "tools-brackets": NumberTask(
         1, "Let (a_0, a_1, a_2, a_3) = ({a[0]}, {a[1]}, {a[2]}, {a[3]}). What is the sum over k = 0, 1, 2, 3 of "
         "a_k · ([k = {places[0]}] + [k = {places[1]}] + [k = {places[2]}])? One number.",

@@ -615,7 +615,7 @@ TASKS = {
         divisor_data, scales, [one_factor_only, modes_exchanged, sum_mode_taken_as_right, sum_mode_as_mean_mode]),
     "training-saturation": CodeTask(
         3, gensim_error, [sigmoid_of_the_program, no_saturation, collision_counted, duplicates_once,
-            added_once_with_collisions, skipped_above_only, true_word_not_limited, scores_clipped],
+                          added_once_with_collisions, skipped_above_only, true_word_not_limited, scores_clipped],
         ["δ' as gensim has it"], saturation_cases),
     "training-running-sum": NumberTask(
         1, "Each epoch has {n:,} predictions, and after the first three the reports are {first:,}, {second:,} and "

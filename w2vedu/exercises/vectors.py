@@ -812,7 +812,7 @@ TASKS = {
         "candidates by cosine, and then by dot product, the nearest first. Two lists of three numbers, such as "
         "[[1, 2, 3], [3, 2, 1]].",
         ranking_data, rankings, [only_own_length, farthest_first_ranking, ranked_by_distance, counted_from_zero,
-                                  lists_exchanged]),
+                                 lists_exchanged]),
     "vectors-neighbors": CodeTask(
         3, neighbors, [itself_among_neighbors, first_dropped, nearest_by_dot, nearest_by_distance, farthest_first,
                        last_dropped, own_cosine_zero, own_row_deleted],
@@ -841,7 +841,7 @@ TASKS = {
         spearman_data, spearman, [ties_in_order, formula_without_ties, values_not_ranks]),
     "vectors-bootstrap": CodeTask(
         3, bootstrap_interval, [interval_of_answers, means_of_columns, ninety_percent, whole_range, normal_interval,
-            answers_counted, quantiles_in_percent],
+                                answers_counted, quantiles_in_percent],
         ["the two ends of the interval"], bootstrap_cases),
     "vectors-kept": NumberTask(
         2, "With k = 2, the nearest neighbors in the full space are {e.full}. On the map they are {e.on_map}. What "
