@@ -362,6 +362,50 @@ def test_what_threads_have_learned_in_rows_of_their_own_is_added_up():
     assert np.array_equal(table[2:4], start[2:]) and np.array_equal(table[8:], table[:2])
 
 
+@both_models
+@every_kernel
+@pytest.mark.parametrize("first", [[], [310]], ids=["rows of all", "own rows"])
+def test_a_thread_learns_in_rows_of_its_own_and_takes_what_others_learn_after_every_term(
+        monkeypatch, first, cbow, shared):
+    V, text = 300, np.arange(60, dtype=np.int32) % 7
+    begin, term = (first[0], 8) if first else (0, 1)
+    row = np.arange(V) + begin * (np.arange(V) < V // 100)  # word 3 is the first without a row of its own
+    limit, alias = fast.alias_table(np.repeat([1 / 7, 0], [7, V - 7]))
+    start = np.random.default_rng(0).integers(9, size=(2, 320, 4)).astype(float)
+    kept, left, right = fast.windows(text, np.ones(V), 3, source := state(1))
+    done = []
+
+    def step(_, W, W_out, words, lefts, rights, i, *others):
+        """Learn 1 from each window in the rows of the thread, while others learn 10 in the rows of all."""
+        draws = others[1] if shared else others[0][:1 if cbow else right[i] - left[i] - 1]
+        assert np.array_equal(words, row[kept])
+        assert draws.ravel().tolist() == [row[fast.draw(source, limit, alias)] for _ in range(draws.size)]
+        number = others[0] - i if shared else 1
+        for table, before in zip((W, W_out), start):
+            assert np.array_equal(table[begin:begin + 3], before[:3] + i % term + 11 * (i - i % term))
+            table[begin:begin + 3] += number
+            table[:3] += 10 * number
+        done.append(number)
+        return 0.0
+
+    for name, value in {"TERM": 8, "BLOCK": 4, "block_step": step, "window_step": step}.items():
+        monkeypatch.setattr(fast, name, value)
+    W, W_out = start.copy()
+    train_piece = getattr(fast.train_piece, "py_func", fast.train_piece)  # compiled, it has the terms of the chapter
+    train_piece(cbow, W, W_out, text, np.ones(V), limit, alias, 3, 2, 0.1, shared, True, state(1), *first)
+    assert sum(done) == len(kept) == 60
+    for table, before in zip((W, W_out), start):
+        assert np.array_equal(table[:3], before[:3] + 11 * 60) and np.array_equal(table[3:300], before[3:300])
+        assert np.array_equal(table[begin:begin + 3], table[:3])
+
+
+def test_a_trainer_shares_draws_and_corrects_and_is_for_one_thread_if_nothing_is_said(monkeypatch):
+    monkeypatch.setattr(fast, "train_piece", lambda *given: given)
+    train_on = fast.trainer([2, 1], "cbow-ns", 2, 3)
+    *_, shared, corrected, _, first = train_on(None, None, None, None, 0.1, np.random.SeedSequence(0))
+    assert (shared, corrected, first) == (True, True, 0)
+
+
 def test_every_setting_reaches_the_kernel(monkeypatch, capsys):
     corpus, seen, threads = [["a", "b", "a"], ["b", "c"]], [], set()
     vocabulary = Vocabulary(corpus)
