@@ -3,6 +3,7 @@
 * The theme draws its dozen icons with a script of 1.5 MB, or a font of 156 kB: here the font has those icons alone.
 * The theme loads the search index on every page: here on the page that searches.
 * The highlighter wraps every name, comma and operator in a span: keywords, strings and numbers keep their colors.
+* The code of a cell has a class that makes it a container of a grid, and another one that undoes that.
 * Pictures get their size, so that the text below stays where it is, and load when they come near; those that
   matplotlib draws have few colors, and a palette makes their files a third as large.
 """
@@ -43,18 +44,23 @@ def without_scripts(html, *names):
     return re.sub(rf'<script[^>]*src="[^"]*\b({files})[?"][^>]*></script>', "", str(html))
 
 
-def without_plain_spans(body):
-    """Return the HTML without the spans of names, punctuation, operators and spaces in code, and in signatures.
+def without_excess(body):
+    """Return the HTML without the classes of a grid, and without spans that have no color in code, and in signatures.
 
     Examples
     --------
-    >>> without_plain_spans('<span class="n">x</span> <span class="o">=</span> <span class="mi">1</span>')
-    'x = <span class="mi">1</span>'
+    >>> without_excess('<div class="cell_input docutils container"><pre><span></span><span class="n">x</span> is')
+    '<div class="cell_input"><pre>x is'
+    >>> without_excess('<span class="sa">f</span><span class="s2">&quot;a&quot;</span>')
+    '<span class="s2">f&quot;a&quot;</span>'
     """
     def without_pre(signature):
         return re.sub(r'<span class="pre">([^<]*)</span>', r"\1", signature[0])
 
     body = re.sub(r'<dt class="sig .*?</dt>', without_pre, body, flags=re.DOTALL)
+    body = re.sub(r"<pre><span></span>(?!\n)", "<pre>", body)
+    body = body.replace('<div class="cell_input docutils container">', '<div class="cell_input">')
+    body = re.sub(r'<span class="sa">(\w+)</span><span class="(s\d)">', r'<span class="\2">\1', body)
     return re.sub(r'<span class="(?:n|nb|p|w|nn|nx|o|si)">([^<]*)</span>', r"\1", body)
 
 
@@ -125,7 +131,7 @@ def lighten(app, pagename, templatename, context, doctree):
     context["only_for_search"] = ONLY_FOR_SEARCH
     if "body" in context:
         files = {name: Path(app.srcdir, source) for source, name in app.builder.images.items()}
-        context["body"] = with_sizes(without_plain_spans(context["body"]), files, app.builder.name == "html")
+        context["body"] = with_sizes(without_excess(context["body"]), files, app.builder.name == "html")
 
 
 def write_palettes(app, exception):
