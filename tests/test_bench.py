@@ -117,6 +117,16 @@ def test_the_growth_that_chapter_9_shows_is_complete():
     assert "/" not in arguments["corpus"] and "/tmp" not in text
 
 
+def test_the_quality_that_chapter_9_shows_is_complete():
+    stored = json.loads((BOOK / "pictures" / "quality.json").read_text(encoding="utf-8"))
+    programs = {"skipgram": ["gensim", *bench.OURS.values()],
+                "cbow": ["gensim", *bench.OURS.values(), "ours, blocks, uncorrected"]}
+    assert ({(run["model"], run["label"], run["seed"]) for run in stored["runs"]}
+            == {(model, label, seed) for model, labels in programs.items() for label in labels for seed in (1, 2, 3)})
+    assert stored["words"] > 11e6 and stored["arguments"]["epochs"] == 3 and len(stored["runs"]) == 27
+    assert all({"WordSim-353", "SimLex-999", "analogies"} == set(run["quality"]) for run in stored["runs"])
+
+
 def test_the_figures_of_the_readme_are_those_that_chapter_9_prints():
     stored = json.loads((BOOK / "pictures" / "speed.json").read_text(encoding="utf-8"))
     times = bench.by([run for run in stored["runs"] if run["part"] == "speed"], "model", "label")
