@@ -16,6 +16,8 @@ from w2vedu.exercises import negative_sampling as ns_mistakes
 from w2vedu.exercises import skipgram as skipgram_mistakes
 from w2vedu.exercises.windows import WINDOWS, N, V, Window, tables
 
+pytestmark = pytest.mark.slow
+
 
 def plant(monkeypatch, right, wrong):
     """Replace the function `right` of the package by `wrong`, wherever it is used."""

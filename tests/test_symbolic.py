@@ -11,6 +11,8 @@ import sympy as sp
 from w2vedu import MODELS, cbow, skipgram
 from w2vedu import negative_sampling as ns
 
+pytestmark = pytest.mark.slow
+
 V, N = 4, 2
 CENTER, CONTEXT = 3, [1, 0, 1]  # C = 3 with a repeated word; no word at the position of its id
 DRAWS = [2, 2, 3]  # a duplicate, and a collision with the center
