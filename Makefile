@@ -33,8 +33,9 @@ serve: live      ## the same, and serve it at an address of this computer: make 
 	@echo "Open http://127.0.0.1:$(PORT) in a browser; Ctrl+C ends it."
 	@$(RUN) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
+# What make format lays out.
+CODE := w2vedu classroom book benchmarks tests conftest.py
 # What asks the questions and checks the answers, without the exercises themselves.
-CODE := w2vedu classroom book/_ext benchmarks tests
 MACHINERY := $(foreach name,__init__ checker examples numbers outcomes time_limit windows,w2vedu/exercises/$(name).py)
 
 lint: $(VENV)/.testing  ## read the code and find fault with it: style, type hints, docstrings; no test runs

@@ -104,7 +104,7 @@ def check_folders(folder):
     parts = [folder / part for part in ("source", "release", "executed", "autograded", "feedback")]
     places = [folder, *(Path(place) for part in parts for place, _, _ in os.walk(part))]
     for place in filter(Path.exists, [folder / "gradebook.db", *places]):
-        if not os.access(place, os.W_OK):
+        if not os.access(place, os.W_OK | os.X_OK * place.is_dir()):
             raise PermissionError(errno.EACCES, "Nothing can be written there", str(place))
 
 

@@ -13,6 +13,8 @@ import struct
 import sys
 import threading
 import tracemalloc
+from contextlib import suppress
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -269,14 +271,15 @@ def test_an_error_or_ctrl_c_while_writing_leaves_the_old_file(tmp_path, format, 
 
 
 def no_link(source, target):
-    os.stat(source)  # if there is no such file, the error is another one
     raise PermissionError(errno.EPERM, "Operation not permitted", source)  # as on FAT
 
 
-@pytest.mark.parametrize("link", [os.link, no_link], ids=["second names", "no second names"])
+@pytest.mark.parametrize("link", [os.link, no_link, None], ids=["second names", "none on this disk", "none at all"])
 @pytest.mark.parametrize("old", [["vectors.tsv", "metadata.tsv"], ["vectors.tsv"], ["metadata.tsv"], []])
 def test_a_pair_of_which_the_second_file_cannot_take_its_place_leaves_the_old_one(tmp_path, monkeypatch, old, link):
-    def refuse(source, target, replace=os.replace):
+    replace = os.replace
+
+    def refuse(source, target):
         if os.path.basename(source).startswith(".metadata.tsv"):
             raise OSError(errno.EIO, "Input/output error", source)
         replace(source, target)
@@ -288,12 +291,42 @@ def test_a_pair_of_which_the_second_file_cannot_take_its_place_leaves_the_old_on
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", refuse)
-        patch.setattr(os, "link", link)
+        if link:
+            patch.setattr(os, "link", link)
+        else:
+            patch.delattr(os, "link")
         with pytest.raises(OSError, match="Input/output error"):
             files.write(path, ["new"], [[2.0]])
-    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
-    files.write(path, ["new"], [[2.0]])
+        assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+        patch.setattr(os, "replace", replace)
+        files.write(path, ["new"], [[2.0]])
     assert files.read(path)[0] == ["new"] and len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize("old", [["vectors.tsv", "metadata.tsv"], ["vectors.tsv"], ["metadata.tsv"], []])
+@pytest.mark.parametrize("call", ["rename", "replace"])
+@pytest.mark.parametrize("number", [1, 2])
+def test_ctrl_c_just_after_a_file_of_a_pair_was_moved_leaves_the_old_pair(tmp_path, monkeypatch, old, call, number):
+    calls, where = [], Path if call == "rename" else os
+    real = getattr(where, call)
+
+    def interrupted(*arguments):
+        moved = real(*arguments)
+        calls.append(arguments)
+        if len(calls) == number:
+            raise KeyboardInterrupt
+        return moved
+
+    path = tmp_path / "vectors.tsv"
+    files.write(path, ["old"], [[1.0]])
+    for file in set(tmp_path.iterdir()) - {tmp_path / name for name in old}:
+        file.unlink()
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        patch.setattr(where, call, interrupted)
+        files.write(path, ["new"], [[2.0]])
+    left = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert left == before or len(calls) < number and files.read(path)[0] == ["new"]
 
 
 def test_files_are_on_the_disk_before_any_takes_its_place(tmp_path, monkeypatch):

@@ -316,8 +316,8 @@ def _alone_in(folder: Path, while_waiting: str = "") -> Generator[None, None, No
             try:
                 flock(number, LOCK_EX | LOCK_NB)
             except BlockingIOError:
-                if while_waiting:
-                    print(while_waiting, flush=True)
+                with suppress(OSError, ValueError):  # it waits even if nobody can be told
+                    print(while_waiting, end="\n" * bool(while_waiting), flush=True)
                 flock(number, LOCK_EX)
         yield
 
@@ -326,24 +326,25 @@ def _put_in_place(unfinished: list[str], paths: tuple[Path, ...]) -> None:
     """Move finished files to their places, or none; while the first one is moved, the others' places are empty."""
     first, *others = zip(unfinished, paths)
     kept = Path(f"{unfinished[0]}.old")
-    aside: dict[Path, Path] = {}
+    aside = {path: Path(f"{new}.old") for new, path in others}
     try:
-        for new, path in others:
+        for path, old in aside.items():
             with suppress(FileNotFoundError):
-                aside[path] = path.rename(f"{new}.old")
+                path.rename(old)
         if others:
             _keep(paths[0], kept)
         for new, path in (first, *others):
             os.replace(new, path)
     except BaseException:
-        if others and not os.path.exists(unfinished[0]):  # the first one was moved
-            if kept.exists():
-                os.replace(kept, paths[0])
-            else:
-                paths[0].unlink()
-        kept.unlink(missing_ok=True)
+        if others and not os.path.exists(unfinished[0]):  # the first one was moved, and perhaps others
+            for new, path in (first, *others):
+                if not os.path.exists(new):
+                    path.unlink(missing_ok=True)
+            aside[paths[0]] = kept
         for path, old in aside.items():
-            old.rename(path)
+            with suppress(FileNotFoundError):
+                old.rename(path)
+        kept.unlink(missing_ok=True)
         raise
     for old in (kept, *aside.values()):
         old.unlink(missing_ok=True)
@@ -351,9 +352,8 @@ def _put_in_place(unfinished: list[str], paths: tuple[Path, ...]) -> None:
 
 def _keep(path: Path, kept: Path) -> None:
     """Give a file, if there is one, a second name under which it stays when another takes its place."""
-    try:
-        os.link(path, kept)
-    except FileNotFoundError:
-        pass
-    except (OSError, AttributeError):  # not every disk and system knows second names
-        shutil.copyfile(path, kept)
+    with suppress(FileNotFoundError):
+        try:
+            os.link(path, kept)
+        except (OSError, AttributeError):  # not every disk and system knows second names
+            shutil.copy2(path, kept)

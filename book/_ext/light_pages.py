@@ -3,6 +3,7 @@
 * The theme draws its dozen icons with a script of 1.5 MB, or a font of 156 kB: here the font has those icons alone.
 * The theme loads the search index on every page: here on the page that searches.
 * The highlighter wraps every name, comma and operator in a span: keywords, strings and numbers keep their colors.
+* Sphinx marks the links inside the book, and the words of those to a heading or a page; all links look the same.
 * The code of a cell has a class that makes it a container of a grid, and another one that undoes that.
 * Pictures get their size, so that the text below stays where it is, and load when they come near; those that
   matplotlib draws have few colors, and a palette makes their files a third as large.
@@ -53,12 +54,16 @@ def without_excess(body):
     '<div class="cell_input"><pre>x is'
     >>> without_excess('<span class="sa">f</span><span class="s2">&quot;a&quot;</span>')
     '<span class="s2">f&quot;a&quot;</span>'
+    >>> without_excess("<pre><span></span>\\na line above</pre>")  # without the span, the line would be lost
+    '<pre><span></span>\\na line above</pre>'
     """
     def without_pre(signature):
         return re.sub(r'<span class="pre">([^<]*)</span>', r"\1", signature[0])
 
     body = re.sub(r'<dt class="sig .*?</dt>', without_pre, body, flags=re.DOTALL)
     body = re.sub(r"<pre><span></span>(?!\n)", "<pre>", body)
+    body = re.sub(r'<span class="std std-(?:ref|doc)">([^<]*)</span>', r"\1", body)
+    body = body.replace('<a class="reference internal" ', "<a ")
     body = body.replace('<div class="cell_input docutils container">', '<div class="cell_input">')
     body = re.sub(r'<span class="sa">(\w+)</span><span class="(s\d)">', r'<span class="\2">\1', body)
     return re.sub(r'<span class="(?:n|nb|p|w|nn|nx|o|si)">([^<]*)</span>', r"\1", body)
