@@ -64,9 +64,18 @@ def weight(path):
     return len(content) if path.suffix in ALREADY_COMPRESSED else len(gzip.compress(content, 6, mtime=0))
 
 
+#: Playwright's "networkidle" did once not come in three minutes; so we look ourselves, for a second of silence.
+NOTHING_MORE_LOADED = """() => {
+    const loaded = performance.getEntriesByType("resource").length;
+    if (document.readyState !== "complete" || window.loadedBefore !== loaded)
+        [window.loadedBefore, window.since] = [loaded, performance.now()];
+    return performance.now() - window.since > 1000;
+}"""
+
+
 def is_light(page, folder, name, record_property):
     """Weigh what a server had to send for the page, before anyone scrolls."""
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(NOTHING_MORE_LOADED, polling=500)
     addresses = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
     paths = [urlsplit(address).path for address in addresses if address.startswith("http")]
     files = {folder / unquote(path).lstrip("/") for path in paths} | {folder / f"{name}.html"}
