@@ -397,7 +397,7 @@ def pairs(seconds, labels):
 
     Parameters
     ----------
-    seconds : dict from a name, which may have several lines, to (seconds in the first way, seconds in the second)
+    seconds : dict from a name to (seconds in the first way, seconds in the second)
     labels : names of the two ways
 
     Returns
@@ -425,7 +425,7 @@ def pairs(seconds, labels):
         ax.bar(place + 0.2, second, 0.4, color=BLUE, hatch="//", edgecolor="white", label=word_label(labels[1], 40))
         for x, a, b in zip(place, first, second):
             ax.text(x + 0.2, b, f"× {b / a:.1f}", ha="center", va="bottom")
-        ax.set_xticks(place, ["\n".join(word_label(line, 40) for line in name.split("\n")) for name in seconds])
+        ax.set_xticks(place, [word_label(name, 40) for name in seconds])
         ax.margins(x=0.5 / len(seconds))
         ax.set_ylabel("milliseconds")
         fig.legend(loc="outside upper center", ncols=2, frameon=False)
