@@ -81,8 +81,7 @@ def write(path: FilePath, words: Iterable[str], table: ArrayLike, format: str | 
     Raises
     ------
     ValueError
-        If a word is empty, stands twice or holds white space, or a number is not finite as a 32-bit float, or all
-        numbers of a word are zero: such a vector has no direction.
+        If a word is empty, stands twice or holds white space, or a number is not finite as a 32-bit float.
     OSError
         If the file cannot be written, for example because the disk is full.
 

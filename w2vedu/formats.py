@@ -232,7 +232,7 @@ def check_record(where: str, word: str, row: Array, seen: dict[str, int]) -> Non
     Raises
     ------
     ValueError
-        If the word is empty, stands twice or holds white space, or the row is zero or not finite.
+        If the word is empty, stands twice or holds white space, or the row is not finite.
 
     Examples
     --------
@@ -250,5 +250,3 @@ def check_record(where: str, word: str, row: Array, seen: dict[str, int]) -> Non
     if not np.isfinite(row).all():
         number = int(np.flatnonzero(~np.isfinite(row))[0])
         raise ValueError(f"{where}: number {number + 1} of {quoted(word)} is {row[number]} as a 32-bit float")
-    if not row.any():
-        raise ValueError(f"{where}: all numbers of {quoted(word)} are zero: such a vector has no direction")

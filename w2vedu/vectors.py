@@ -69,7 +69,8 @@ class WordVectors:
         Raises
         ------
         ValueError
-            If the file is damaged; the message names the file, the line and the value.
+            If the file is damaged; the message names the file, the line and the value.  If all numbers of a word are
+            zero: read such a file with :func:`w2vedu.files.read`, and leave the word out.
         OSError
             If the file cannot be read.
 
@@ -80,7 +81,11 @@ class WordVectors:
         ...
         FileNotFoundError: [Errno 2] No such file or directory: 'missing.vec'
         """
-        return cls(*files.read(path, format))
+        words, table = files.read(path, format)
+        try:
+            return cls(words, table)
+        except ValueError as error:  # a row of zeros: a file may hold it, but it has no neighbors
+            raise ValueError(f"{path}: {error}") from None
 
     def save(self, path: FilePath, format: str | None = None) -> None:
         """Write the vectors to a file, as 32-bit floats, all of them or none; chapter 8.
