@@ -304,7 +304,7 @@ def test_a_text_without_windows_is_nothing():
 @pytest.mark.parametrize("shared", [True, False], ids=["blocks", "windows"])
 def test_a_piece_is_trained_by_steps_in_the_order_of_the_text_with_draws_from_the_state(cbow, shared):
     rng, K, eta = np.random.default_rng(6), 3, 0.05
-    text = rng.integers(-1, 9, 150).astype(np.int32)  # -1 ends a sentence
+    text = rng.integers(-1, 9, 80).astype(np.int32)  # -1 ends a sentence
     keep, (limit, alias) = np.linspace(0.6, 1, 9), fast.alias_table(rng.dirichlet(np.ones(9)))
     before, source = [table.astype(np.float32) for table in tables_in_rows(2)], state(7)
     W, W_out = expected = [table.copy() for table in before]
@@ -318,10 +318,10 @@ def test_a_piece_is_trained_by_steps_in_the_order_of_the_text_with_draws_from_th
             draws = [[fast.draw(source, limit, alias) for _ in range(K)] for _ in ([0] if cbow else context)]
             step = MODELS["cbow-ns" if cbow else "skipgram-ns"].step
             own = step(W.T, W_out, kept[i], context, eta, np.array(draws[0] if cbow else draws))
-        elif i % 64 == 0:
-            draws = np.array([fast.draw(source, limit, alias) for _ in range(24)])
-            own = blocks.block_step(cbow, W, W_out, kept, left, right, i, min(i + 64, len(kept)), draws, K, eta)
-        if i % 64 == 0:
+        elif i % 32 == 0:
+            draws = np.array([fast.draw(source, limit, alias) for _ in range(16)])
+            own = blocks.block_step(cbow, W, W_out, kept, left, right, i, min(i + 32, len(kept)), draws, K, eta)
+        if i % 32 == 0:
             loss, predictions = loss + own, predictions + (1 if cbow else len(context))
 
     found = [table.copy() for table in before]
@@ -443,7 +443,7 @@ def test_every_setting_reaches_the_kernel(monkeypatch, capsys):
         True, 7, keep_probability(vocabulary.counts, 0.01).tolist(), 2, 3, 0.1, False, False, 6, 2)
     assert capsys.readouterr().err == ""
     loss = np.inf
-    with pytest.raises(FloatingPointError, match="eta = 0.05 is too large for batches of 64 windows"):
+    with pytest.raises(FloatingPointError, match="eta = 0.05 is too large for batches of 32 windows"):
         handed_on(progress=False)
 
 
@@ -560,7 +560,7 @@ def test_a_learning_rate_that_is_too_large_stops_the_training(eta, threads):
     trained(epochs=1)  # compiles
     start = time.monotonic()
     with pytest.raises(FloatingPointError, match="the loss became (inf|nan) in epoch 1: the learning rate eta = .* is "
-                                                 "too large for batches of 64 windows; try eta = 0.05"):
+                                                 "too large for batches of 32 windows; try eta = 0.05"):
         trained(corpus=MANY, sample=None, eta=eta, epochs=100_000, threads=threads)
     assert time.monotonic() - start < 20  # one epoch takes a hundredth of a second, all of them more than ten minutes
 

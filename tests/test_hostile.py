@@ -110,7 +110,7 @@ class Messages:
     def read_no_header(self): files.read(self.written("a.vec", self.word, "\n"))
     def read_no_number(self): files.read(self.written("a.vec", "1 1\na ", self.word, "\n"))
     def read_twice(self): files.read(self.written("a.vec", "2 1\n", self.word, " 1\n", self.word, " 1\n"))
-    def read_zero(self): files.read(self.written("a.bin", "1 1\n", self.word, b" \0\0\0\0"))
+    def read_zero(self): WordVectors.load(self.written("a.bin", "1 1\n", self.word, b" \0\0\0\0"))
     def read_no_utf_8(self): files.read(self.written("a.bin", "1 1\n", self.word, b"\xff \0\0\0\1"))
     def pairs(self): evaluation.read_pairs(self.written("pairs.tsv", self.word, "\n"))
     def questions(self): evaluation.read_questions(self.written("questions.txt", self.word, "\n"))

@@ -3,8 +3,8 @@
 Tables are (V, N) here, a word's vector in a row, so that it lies in one piece in memory; ``table.T`` has the shape of W
 in the book.  A text is one int32 array of word numbers, with -1 after each sentence.
 
-Beside each trick stands how many times longer training takes without it, skip-gram / CBOW: CPU time of one thread on an
-AMD EPYC, 2.2 million words of novels, N = 100, window 5, K = 5.  What saves less than 15 % in every kernel is left out.
+Beside each trick stands how many times longer training takes without it, skip-gram / CBOW: CPU time of one thread, 2.2
+million words of novels, N = 100, window 5, K = 5.  What saved less than 15 % in every kernel was left out.
 """
 
 from itertools import count
@@ -15,15 +15,15 @@ from numba import njit
 from .blocks import train_in_pieces
 from .text import noise_distribution
 
-BLOCK, SHARED_DRAWS = 64, 24  # windows in a block, and the draws that they share: 3.4 / 1.2 times
+BLOCK, SHARED_DRAWS = 32, 16  # windows in a block, and the draws that they share: 3.9 / 1.3 times
 # A row that another core has just changed comes slowly, and those of frequent words always would be such.  So each of
 # several threads has rows of its own for so many words, at most a hundredth of all, and after so many windows adds to
-# the rows of all what it has learned: 1.2 / 1.1 times with two threads on an Intel Xeon, 1.0 / 1.0 on the EPYC.
+# the rows of all what it has learned: 1.2 / 1.1 times with two threads.
 FREQUENT, TERM = 128, 2048
 # Sums may be taken in another order and rounded once instead of twice, as vector instructions do it, so only the last
-# digits change; nan and inf keep their meaning: 1.5 / 1.1 times, with draws of their own 1.8 / 1.5.
+# digits change; nan and inf keep their meaning: 1.5 / 1.1 times, with draws of their own 2.0 / 1.6.
 compiled = njit(nogil=True, cache=True, fastmath={"reassoc", "contract"})
-# What is done for every row is put in its place, for a call takes as long as the row: 1.3 / 1.1 times.
+# What is done for every row is put in its place, for a call takes as long as the row: 1.5 / 1.6 times.
 inlined = njit(inline="always")
 
 
@@ -199,7 +199,7 @@ def uniform(state):
     """Draw a number from [0, 1) with a linear congruential generator modulo 2⁶⁴; chapter 9.
 
     Its state belongs to one piece of text, so threads share nothing and the seed fixes the result.  NumPy's generator
-    inside Numba takes 1.06 / 1.04 times as long, with draws of their own 1.3 / 1.1.
+    inside Numba takes 1.19 / 1.07 times as long, with draws of their own 1.6 / 1.4.
 
     Parameters
     ----------
@@ -224,7 +224,7 @@ def draw(state, limit, alias):
     """Draw a word by Walker's alias method, in the same time for any vocabulary; chapter 9.
 
     Each of V boxes is equally likely, and in it one of two words is chosen.  A binary search among cumulated
-    probabilities draws the same words in 1.05 / 1.02 times the time, with draws of their own 1.7 / 1.4.
+    probabilities draws the same words in 1.14 / 1.08 times the time, with draws of their own 2.1 / 1.7.
 
     Parameters
     ----------
@@ -350,7 +350,7 @@ def _own(word, first, H):
 def train_piece(cbow, W, W_out, text, keep, limit, alias, size, K, eta, shared, corrected, state, first=0):
     """Train on a piece of text at one learning rate, compiled; chapter 9.
 
-    Each loss needs a logarithm, so the loss of all windows would take 1.6 / 1.5 times the time.
+    Each loss needs a logarithm, so the loss of all windows would take 1.6 / 1.4 times the time.
 
     Parameters
     ----------
@@ -367,7 +367,7 @@ def train_piece(cbow, W, W_out, text, keep, limit, alias, size, K, eta, shared, 
 
     Returns
     -------
-    The loss of one window in 64, in nats, and the number of its predictions.
+    The loss of one window in 32, in nats, and the number of its predictions.
 
     Examples
     --------
