@@ -282,6 +282,24 @@ def test_an_error_or_ctrl_c_while_writing_leaves_the_old_file(tmp_path, format, 
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
 
 
+@pytest.mark.parametrize("looks", [1, 2, 3])
+def test_a_file_that_another_program_moves_away_just_now_is_no_irregular_file(tmp_path, monkeypatch, looks):
+    path, words, seen, stat = tmp_path / "vectors.tsv", tmp_path / "metadata.tsv", [], Path.stat
+
+    def moved_after(self, **options):
+        result = stat(self, **options)
+        seen.extend([self] if self == words else [])
+        if len(seen) == looks:
+            words.unlink(missing_ok=True)
+        return result
+
+    files.write(path, ["old"], [[1.0]])
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "stat", moved_after)
+        files.write(path, ["new"], [[1.0]])
+    assert files.read(path)[0] == ["new"]
+
+
 def no_link(source, target):
     raise PermissionError(errno.EPERM, "Operation not permitted", source)  # as on FAT
 

@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -274,8 +275,10 @@ def _beside(*paths: Path) -> Generator[list[BinaryIO], None, None]:
         for path in paths:
             if path.is_dir():
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-            if path.exists() and not path.is_file():
-                raise ValueError(f"{path} is not a regular file: vectors cannot be written there; choose another name")
+            with suppress(FileNotFoundError, NotADirectoryError):  # one look: another program may move the file away
+                if not stat.S_ISREG(path.stat().st_mode):
+                    raise ValueError(f"{path} is not a regular file: vectors cannot be written there; choose another "
+                                     "name")
             unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
             try:
                 file = open(unfinished, "xb")
