@@ -29,7 +29,7 @@ OURS = {"blocks": "ours, blocks", "windows": "ours, windows", "numpy": "ours, Nu
 SETTINGS = {"kind": "train", "window": 5, "negative": 5, "sample": 1e-3, "min_count": 5, "epochs": 1, "size": 100,
             "threads": 1, "corrected": True}
 # A learning rate suits one gradient: the 1/C of corrected CBOW makes the steps of the input vectors smaller.
-ETA = {"skipgram": 0.025, "cbow": 0.1, "cbow, uncorrected": 0.05}
+ETA = {"skipgram": 0.025, "cbow": 0.125, "cbow, uncorrected": 0.05}
 
 
 def run(job, **environment):

@@ -185,7 +185,7 @@ BAD_DATA = {
     "a file as folder": (["train", "my.txt", "-o", "my.vec/n.vec"], "my.vec/n.vec: there is no folder my.vec: check"),
     "a pipe": (["train", "my.txt", "-o", "pipe"], "pipe is not a regular file"),
     "too steep": (["train", "my.txt", "-o", "n.vec", "--alpha", "1e30"],
-                  "the learning rate --alpha 1e+30 is too large for batches of 32 windows; try --alpha 0.05"),
+                  "the learning rate --alpha 1e+30 is too large for batches of 24 windows; try --alpha 0.05"),
     "softmax in a hurry": (["train", "my.txt", "-o", "n.vec", "--model", "cbow", "--engine", "fast"],
                            "the fast engine knows the models skipgram-ns and cbow-ns, not 'cbow': take --engine numpy"),
     "too long": (["train", "my.txt", "-o", "n.vec", "--vector-size", str(10**15)], "not enough memory"),

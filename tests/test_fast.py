@@ -310,7 +310,7 @@ def test_a_piece_is_trained_by_steps_in_the_order_of_the_text_with_draws_from_th
     W, W_out = expected = [table.copy() for table in before]
 
     kept, left, right = fast.windows(text, keep, 2, source)
-    assert fast.BLOCK < len(kept) < 2 * fast.BLOCK  # a full block and another
+    assert 2 * fast.BLOCK < len(kept) < 3 * fast.BLOCK  # two full blocks and another
     loss, predictions = 0, 0
     for i in range(len(kept)):
         context = np.delete(kept[left[i]:right[i]], i - left[i])
@@ -318,10 +318,10 @@ def test_a_piece_is_trained_by_steps_in_the_order_of_the_text_with_draws_from_th
             draws = [[fast.draw(source, limit, alias) for _ in range(K)] for _ in ([0] if cbow else context)]
             step = MODELS["cbow-ns" if cbow else "skipgram-ns"].step
             own = step(W.T, W_out, kept[i], context, eta, np.array(draws[0] if cbow else draws))
-        elif i % 32 == 0:
-            draws = np.array([fast.draw(source, limit, alias) for _ in range(16)])
-            own = blocks.block_step(cbow, W, W_out, kept, left, right, i, min(i + 32, len(kept)), draws, K, eta)
-        if i % 32 == 0:
+        elif i % 24 == 0:
+            draws = np.array([fast.draw(source, limit, alias) for _ in range(20)])
+            own = blocks.block_step(cbow, W, W_out, kept, left, right, i, min(i + 24, len(kept)), draws, K, eta)
+        if i % 24 == 0:
             loss, predictions = loss + own, predictions + (1 if cbow else len(context))
 
     found = [table.copy() for table in before]
@@ -443,7 +443,7 @@ def test_every_setting_reaches_the_kernel(monkeypatch, capsys):
         True, 7, keep_probability(vocabulary.counts, 0.01).tolist(), 2, 3, 0.1, False, False, 6, 2)
     assert capsys.readouterr().err == ""
     loss = np.inf
-    with pytest.raises(FloatingPointError, match="eta = 0.05 is too large for batches of 32 windows"):
+    with pytest.raises(FloatingPointError, match="eta = 0.05 is too large for batches of 24 windows"):
         handed_on(progress=False)
 
 
@@ -560,7 +560,7 @@ def test_a_learning_rate_that_is_too_large_stops_the_training(eta, threads):
     trained(epochs=1)  # compiles
     start = time.monotonic()
     with pytest.raises(FloatingPointError, match="the loss became (inf|nan) in epoch 1: the learning rate eta = .* is "
-                                                 "too large for batches of 32 windows; try eta = 0.05"):
+                                                 "too large for batches of 24 windows; try eta = 0.05"):
         trained(corpus=MANY, sample=None, eta=eta, epochs=100_000, threads=threads)
     assert time.monotonic() - start < 20  # one epoch takes a hundredth of a second, all of them more than ten minutes
 

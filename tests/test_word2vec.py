@@ -146,7 +146,7 @@ def test_what_cannot_be_fitted_is_an_error(settings, corpus, expected):
             Word2Vec(engine="numpy", **settings).fit(corpus)
 
 
-@pytest.mark.parametrize("engine, alpha, size", [("numpy", 1e6, 64), ("fast", 1e6, 32)])
+@pytest.mark.parametrize("engine, alpha, size", [("numpy", 1e6, 64), ("fast", 1e6, 24)])
 def test_a_learning_rate_that_is_too_large_is_called_alpha(engine, alpha, size):
     with pytest.raises(FloatingPointError,
                        match=f"rate alpha = {alpha} is too large for batches of {size} windows; try alpha ="):
