@@ -412,7 +412,7 @@ def train(corpus, vocabulary, model="skipgram-ns", vector_size=100, window=5, ne
     corpus, vocabulary, model, vector_size, window, negative, sample, epochs, eta, seed, progress : as for
         :func:`w2vedu.training.train`; the corpus may be any iterable, which is read once
     shared : True shares draws in a block of windows, False draws for every prediction, as the C program does; a shared
-        draw has the weight of many, so the largest possible learning rate of skip-gram is smaller, somewhat below 0.1
+        draw has the weight of many, so the largest possible learning rate of skip-gram is smaller, about 0.1
     corrected : False leaves out the 1/C of CBOW's gradient (28), as the C program does
     threads : how many threads train at the same time; with many, the largest possible learning rate is smaller
 
