@@ -15,7 +15,7 @@ from numba import njit
 from .blocks import train_in_pieces
 from .text import noise_distribution
 
-BLOCK, SHARED_DRAWS = 24, 20  # windows in a block, and the draws that they share: 3.9 / 1.3 times
+BLOCK, SHARED_DRAWS = 24, 20  # windows in a block, and the draws that they share: 3.6 / 1.3 times (11.5 million words)
 # A row that another core has just changed comes slowly, and those of frequent words always would be such.  So each of
 # several threads has rows of its own for so many words, at most a hundredth of all, and after so many windows adds to
 # the rows of all what it has learned: 1.2 / 1.1 times with two threads.
