@@ -184,7 +184,7 @@ def block_step(cbow, W, W_out, text, left, right, first, last, draws, K, eta, co
             if (j != i) != cbow:
                 _add(W_out[text[j]], step * errors[i - first, j - left[i]], H[i - first])  # (26), (32)
     for m in range(M):
-        _add(W_out[draws[m]], step, G_draws[m])
+        _add(W_out[draws[m]], step, G_draws[m])  # (26), (32); what is drawn twice moves twice
     return loss
 
 
